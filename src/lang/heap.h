@@ -1,0 +1,59 @@
+// The heap of one memory image: size-classed cells in blocks, large objects apart, mark and sweep.
+//
+// Allocation is per fiber without locks (struct heap_cache); a cache is refilled from the blocks under the heap's mutex.
+// heap_collect runs only while every fiber of the image stands at a safe point; the caller sees to that. An allocation
+// never collects: it returns NULL when the limit is reached, after noting that a collection is wanted.
+#pragma once
+
+#include "lang/object.h"
+
+struct heap;
+struct heap_marker;
+
+#define HEAP_CLASSES 24
+
+struct heap_cache { // one for each fiber; owned by it
+    struct heap *heap;
+    void *free[HEAP_CLASSES];     // singly linked free cells
+    uint32_t batch[HEAP_CLASSES]; // cells to take at the next refill
+};
+
+struct heap_stats {
+    size_t live_bytes;      // after the last collection
+    size_t used_bytes;      // now, garbage included
+    size_t limit_bytes;
+    uint64_t collections;
+};
+
+struct heap *heap_create(size_t limit_bytes);
+void heap_destroy(struct heap *h);                     // frees every object
+void heap_set_limit(struct heap *h, size_t limit_bytes);
+void heap_stats(struct heap *h, struct heap_stats *out);
+
+void heap_cache_init(struct heap_cache *c, struct heap *h);
+void heap_cache_finish(struct heap_cache *c);          // gives the free cells back
+
+// A new object with its header set (kind; lock, flags and hash 0) and the rest NOT cleared; NULL when the limit is reached.
+// Any thread that owns the cache, between two safe points.
+void *heap_new(struct heap_cache *c, enum object_kind kind, size_t bytes);
+
+// True when so much was allocated that a collection is due, or one failed allocation asked for it.
+bool heap_wants_collection(const struct heap *h);
+
+// Marking: the roots callback calls heap_mark for every root; type_ops.mark calls it for what a foreign object holds.
+void heap_mark(struct heap_marker *m, value v);
+void heap_mark_many(struct heap_marker *m, const value *at, size_t n);
+typedef void (*heap_roots_fn)(void *user, struct heap_marker *m);
+// Frees everything not reachable. The world must stand still. Empties every cache that belongs to this heap
+// (they are linked), so that their cells are found free.
+void heap_collect(struct heap *h, heap_roots_fn roots, void *user);
+
+// The object's own lock, for writers of lists and dicts. Spins, then yields the processor; never held long.
+static inline void object_lock(struct object *o) {
+    extern void object_lock_slow(struct object *o);
+    uint8_t zero = 0;
+    if (!__atomic_compare_exchange_n(&o->lock, &zero, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) object_lock_slow(o);
+}
+static inline void object_unlock(struct object *o) {
+    __atomic_store_n(&o->lock, 0, __ATOMIC_RELEASE);
+}

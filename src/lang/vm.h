@@ -1,0 +1,85 @@
+// The virtual machine. A fiber is a language thread of control; all its state is on the heap and in this struct, nothing on
+// the C stack. vm_run steps it until it finishes, fails, blocks, is asked to stand still, or has used its budget. Nothing here
+// knows what a thread is: who steps which fiber when is a scheduler's business (task/).
+#pragma once
+
+#include "base/diag.h"
+#include "lang/heap.h"
+#include "lang/native.h"
+
+struct interp;
+struct code;
+struct frame;
+struct text;
+
+enum vm_status {
+    VM_DONE,    // fiber->result
+    VM_FAILED,  // fiber->error, an uncaught exception
+    VM_BLOCKED, // fiber->wait; call vm_run again when it may go on
+    VM_POLLED,  // fiber->poll was set; at a safe point
+    VM_BUDGET,  // the budget is used up; at a safe point
+};
+
+// Reasons why a fiber is asked to come to a safe point; bits of fiber->poll, set by anybody with fiber_request.
+enum {
+    POLL_STOP = 1,      // the world is to stand still
+    POLL_INTERRUPT = 2, // raise KeyboardInterrupt
+    POLL_KILL = 4,      // end: no handler catches it, `finally` bodies are not run
+    POLL_COLLECT = 8,   // the heap wants collecting: the scheduler stops the world and calls interp_collect
+    POLL_SWITCH = 16,   // for schedulers: give way
+};
+
+struct wait { // what a blocked fiber waits for; the native that blocks fills it, the scheduler reads it
+    int64_t deadline;   // ns of the scheduler's clock; OS_NO_DEADLINE: none
+    bool timed_out;     // set by the scheduler before it resumes
+    int why;            // task/ gives the meaning (lock, join, sleep, ...)
+    void *on;           // the thing waited for
+    value holds;        // marked while waiting
+    uint64_t state[2];  // for the native itself, across its calls
+};
+
+struct fiber {
+    struct interp *interp;
+    struct heap_cache cache;
+    uint32_t poll;       // atomic; POLL_*
+    value *stack;        // registers of all frames
+    size_t stack_cap;
+    struct frame *frames;
+    size_t nframes, frames_cap;
+    size_t max_depth;    // frames; RecursionError beyond (1000 as in Python)
+    value result;
+    value error;         // the exception in flight, or VALUE_UNDEF
+    value handling;      // the exception being handled (for a bare raise), or VALUE_UNDEF
+    value current_name;  // scratch for messages
+    bool blocked_native; // the instruction at pc is to be called again, resumed
+    bool retried;        // a failed allocation was tried again after a collection
+    bool killed;
+    struct wait wait;
+    void *task;          // the scheduler's struct task
+    uint64_t steps;      // instructions executed under a budget
+};
+
+void fiber_init(struct fiber *f, struct interp *in);
+void fiber_finish(struct fiber *f);
+// Sets the fiber up to run code with no arguments (a cell), or to call a function with arguments (a thread's target).
+bool fiber_start_code(struct fiber *f, const struct code *code);
+bool fiber_start_call(struct fiber *f, value callee, const value *args, size_t nargs, const value *kwnames,
+                      const value *kwvalues, size_t nkw);
+void fiber_mark(struct fiber *f, struct heap_marker *m);
+void fiber_request(struct fiber *f, uint32_t poll_bits); // any thread
+void fiber_acknowledge(struct fiber *f, uint32_t poll_bits); // clears
+
+// budget: instructions to execute at most; negative: no limit.
+enum vm_status vm_run(struct fiber *f, int64_t budget);
+
+// Raising from C; all set fiber->error. Formats know: %s C string, and what printf knows.
+void fiber_raise(struct fiber *f, const char *kind, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void fiber_hint(struct fiber *f, const char *fmt, ...) __attribute__((format(printf, 2, 3))); // adds to fiber->error
+void fiber_no_memory(struct fiber *f); // MemoryError
+
+// Where the fiber stands: the innermost frame's source and span; false when it has no frame.
+bool fiber_where(const struct fiber *f, const struct source **src, struct span *span, const char **function);
+// An uncaught error as it is shown: type and message, place, line, caret, hint, and the callers (innermost last, cut in the middle).
+void exception_format(struct interp *in, struct text *out, value exception, size_t width);
+// "ValueError: bad" without the place.
+void exception_summary(struct interp *in, struct text *out, value exception);

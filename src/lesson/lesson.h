@@ -1,0 +1,72 @@
+// A lesson: a Markdown file as a list of steps. Parsed once into memory of its own; nothing here prints or runs.
+#pragma once
+
+#include "base/diag.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// X(NAME, text)
+#define STEP_KINDS(X) X(PROSE, "text") X(CELL, "code") X(QUIZ, "question")
+
+enum step_kind {
+#define X(name, text) STEP_##name,
+    STEP_KINDS(X)
+#undef X
+    STEP_COUNT
+};
+
+struct cell_options { // <!-- bobbin: seed=7 cores=4 timeout=10 raises hidden skip -->
+    bool raises, hidden, skip;
+    int64_t seed, cores, timeout_s; // -1: not given
+};
+
+struct lesson_choice { // an item of a quiz's task list
+    const char *markdown;
+    bool right;
+};
+
+struct step {
+    enum step_kind kind;
+    uint32_t line;         // in the file, from 1
+    const char *heading;   // the heading this step stands under (plain text), or ""
+    const char *markdown;  // PROSE: its source; QUIZ: the question
+    const char *code;      // CELL
+    uint32_t code_line;    // the line of the code's first line
+    struct cell_options options;
+    const char *output;    // the expected output, or NULL
+    const char *answer;    // QUIZ: Markdown revealed by `answer`
+    struct lesson_choice *choices;
+    size_t nchoices;
+    const char *note;      // for the instructor, or NULL
+};
+
+struct lesson {
+    char *path;            // as opened
+    const char *name;      // file name without .md
+    const char *title, *summary; // from the front matter; title defaults to the first heading or the name
+    int64_t minutes;       // -1: not given
+    const char *schedule;  // or NULL
+    int64_t seed, cores;   // -1
+    struct step *steps;
+    size_t nsteps;
+    struct lesson_memory *memory; // everything above
+};
+
+#define LESSON_MAX_BYTES (256u << 10)
+
+// NULL with a diag: unreadable, a folder, binary, too large, not UTF-8, an unclosed fence, an unknown format...
+struct lesson *lesson_open(const char *path, struct diag *diag);
+struct lesson *lesson_parse(const char *path, const char *text, size_t len, struct diag *diag);
+void lesson_close(struct lesson *l);
+
+// Where lessons are looked for: "02-threads", "02", "threads", or a path. Searches ./lessons, $BOBBIN_LESSONS and the data folder that the
+// build was given. Returns a path to be freed with mem_free, or NULL with a diag that suggests near names.
+char *lesson_find(const char *name, struct diag *diag);
+
+struct lesson_entry {
+    char *path, *name, *title, *summary;
+    int64_t minutes;
+};
+size_t lesson_list(struct lesson_entry **out); // sorted by name; free with lesson_list_free
+void lesson_list_free(struct lesson_entry *entries, size_t n);

@@ -1,0 +1,54 @@
+// The engine: one running program. Interpreter, tasks, scheduler and log together, with MainThread as a thread of its own that
+// runs the cells it is given, one after the other. The shell and the lesson player speak to this and to nothing below it.
+//
+// Threads: engine_* may be called from the UI thread only, unless said otherwise. Everything that happens comes back as events.
+#pragma once
+
+#include "task/task.h"
+#include "trace/log.h"
+#include <stdbool.h>
+
+struct engine;
+struct engine_options {
+    size_t memory_limit;  // bytes; 0: 1 GiB
+    size_t max_tasks;     // alive at once; 0: 20,000
+    int64_t (*clock)(void *user); // NULL: clock_now
+    void *clock_user;
+    // A command line of the shell inside a program. Called on the UI thread from engine_serve. Appends what it shows to `out`;
+    // false: `out` is an error message and the cell fails with it.
+    bool (*command)(void *user, const char *line, struct text *out);
+    bool (*is_command)(void *user, const char *word, size_t len);
+    // Registers functions and modules (lib/) before MainThread exists.
+    void (*setup)(void *user, struct engine *e, struct interp *in);
+    void *user;
+};
+
+struct engine *engine_create(const struct engine_options *o); // NULL with errno when no thread can be had
+// Ends every task and MainThread; waits until they are gone (they come to a safe point within milliseconds).
+void engine_destroy(struct engine *e);
+
+struct interp *engine_interp(struct engine *e);
+struct log *engine_log(struct engine *e);
+
+// Parses and runs a text as the next cell; the source is taken over. Its number is returned at once; progress comes as events: CELL, ... , RESULT, CELL_END.
+// The cell's text is compiled on MainThread. Only one cell at a time: engine_is_idle must hold.
+uint32_t engine_run(struct engine *e, struct source *src, bool interactive);
+bool engine_is_idle(struct engine *e);          // no cell is running
+// Is the text a whole cell? For the prompt; runs on the caller's thread, touches no program state but names.
+enum parse_result engine_check(struct engine *e, const char *text, struct diag *diag);
+// Runs the command that a cell asked for, if any (call it when log_fd was readable).
+void engine_serve(struct engine *e);
+
+// Ctrl-C: KeyboardInterrupt in MainThread wherever it is; the second time for the same cell cannot be caught.
+void engine_interrupt(struct engine *e);
+bool engine_kill(struct engine *e, task_id id);  // false: no such live task (MainThread cannot be killed)
+size_t engine_kill_all(struct engine *e);        // all but MainThread; returns how many
+size_t engine_tasks(struct engine *e, struct task_info *out, size_t max); // live first, by number; returns how many there are
+size_t engine_live_count(struct engine *e);      // started and not ended, without MainThread
+// Kills all tasks, forgets variables, restarts numbering. The engine must be idle.
+void engine_reset(struct engine *e);
+void engine_set_memory(struct engine *e, size_t bytes);
+void engine_set_max_tasks(struct engine *e, size_t n);
+
+// Calls fn while every fiber stands at a safe point, so that variables may be looked at (completion, NAME?).
+void engine_with_world_stopped(struct engine *e, void (*fn)(void *user, struct interp *in), void *user);

@@ -1,0 +1,81 @@
+// The event log: the one place where everything worth seeing is written, in the order in which it happened.
+//
+// Any thread appends; a sequence number and the time are taken together under the log's mutex, so times never run backwards.
+// The log keeps the newest LOG_KEEP events; readers have cursors and are told how many they missed. One reader, the feed,
+// must not miss what programs print: log_append_print refuses (the fiber then blocks) while that reader lags behind too far,
+// so that a program that prints without end fills neither memory nor the log.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// X(NAME, text) - text is what exports and `events` show. a, b and text carry what the comment says.
+#define EVENT_KINDS(X)                                                                                     \
+    X(CELL, "cell")           /* a cell begins; a: its number; text: its name */                           \
+    X(CELL_END, "cell end")   /* a: enum cell_outcome; text: the error as shown, or empty */               \
+    X(RESULT, "result")       /* text: repr of the cell's last value, when not None */                     \
+    X(CREATE, "create")       /* text: name; a: kind (0 thread, 1 process); b: parent task */              \
+    X(NAME, "name")           /* text: the task's new name */                                              \
+    X(START, "start")         /* text: the call as shown, f(5, 'x') */                                     \
+    X(RUN, "run")             /* first instruction */                                                      \
+    X(BLOCK, "block")         /* a: enum wait_why; b: the task holding it, or -1; text: what it waits for */ \
+    X(WAKE, "wake")           /* a: 1 when timed out */                                                    \
+    X(ACQUIRE, "acquire")     /* a: lock's number; text: its name */                                       \
+    X(RELEASE, "release")                                                                                  \
+    X(SWITCH, "switch")                                                                                    \
+    X(PRINT, "print")         /* text: what was printed */                                                 \
+    X(FINISH, "finish")       /* a: CPU ns; b: ns since its start; text: repr of the result, cut */        \
+    X(FAIL, "fail")           /* as FINISH; text: the error as shown */                                    \
+    X(KILLED, "killed")       /* as FINISH */                                                              \
+    X(NOTE, "note")           /* text: a remark of bobbin's own */                                         \
+    X(DROPPED, "dropped")     /* a: how many events are missing here */
+
+enum event_kind {
+#define X(name, text) EVENT_##name,
+    EVENT_KINDS(X)
+#undef X
+    EVENT_COUNT
+};
+
+enum cell_outcome { CELL_FINE, CELL_FAILED, CELL_INTERRUPTED, CELL_NOT_PARSED };
+
+struct event { // 64 bytes
+    uint64_t seq;
+    int64_t ns;      // of the log's clock
+    uint32_t task;   // number of the task that caused it; 0: bobbin itself, 1: MainThread
+    uint32_t cell;   // the cell that was running, 0: none
+    uint16_t kind;
+    uint16_t flags;
+    uint32_t text_len; // bytes
+    const char *text;  // see log_read
+    int64_t a, b;
+    uint64_t spare;
+};
+
+#define LOG_KEEP (1u << 16)       // events
+#define LOG_TEXT_KEEP (8u << 20)  // bytes of their texts
+#define LOG_LAG 8192              // events the feed may be behind before printing blocks
+
+struct log;
+
+struct log *log_create(int64_t (*clock)(void *user), void *user);
+void log_destroy(struct log *l);
+void log_set_cell(struct log *l, uint32_t cell); // stamped on every event from now on
+// Appends; never blocks, never fails; too long a text is cut. Copies the text.
+uint64_t log_append(struct log *l, enum event_kind kind, uint32_t task, int64_t a, int64_t b, const char *text, size_t len);
+// The same for program output; false when the feed must catch up first. `space` is called (from the reader's thread) once it has.
+bool log_append_print(struct log *l, uint32_t task, const char *text, size_t len);
+void log_on_space(struct log *l, void (*space)(void *user), void *user);
+// A descriptor that becomes readable when events were appended since log_read last drained it (eventfd, or a pipe). Owned by the log.
+int log_fd(struct log *l);
+void log_drain_fd(struct log *l);
+
+struct log_cursor {
+    uint64_t next; // sequence number to be read next
+};
+// Copies up to max events into out and their texts into `texts` (appended; event.text points into it and is valid until it
+// changes next). A gap appears as one EVENT_DROPPED. The feed passes is_feed so that printing may go on.
+size_t log_read(struct log *l, struct log_cursor *at, struct event *out, size_t max, struct text *texts, bool is_feed);
+uint64_t log_last_seq(struct log *l);
+int64_t log_now(struct log *l); // the log's clock
