@@ -61,6 +61,10 @@ struct module *interp_find_module(struct interp *in, const char *dotted, size_t 
 void interp_add_builtins(struct interp *in, const struct native_def *fns, size_t n, void *user);
 void interp_set_builtin(struct interp *in, const char *name, value v);
 
+// Attributes as `v.name` reads and `v.name = x` writes them; `name` is a str. VALUE_UNDEF or false with the fiber's error set.
+value interp_get_attribute(struct fiber *f, value v, value name);
+bool interp_set_attribute(struct fiber *f, value v, value name, value x);
+
 // Every native_def that was registered, for help and completion; `owner` is "", "math", "str"...
 typedef void (*interp_def_fn)(void *user, const char *owner, const struct native_def *def);
 void interp_each_native(struct interp *in, interp_def_fn fn, void *user);

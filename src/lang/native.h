@@ -32,6 +32,8 @@ struct call {
     value *args;       // one for each declared parameter, in order; VALUE_UNDEF where not given
     value *rest;       // what a *parameter took
     size_t nrest;
+    const value *kwnames, *kwvalues; // what a **parameter took, in order; neither it nor a *parameter has a place in args
+    size_t nkw;
     bool resumed;      // called again after NATIVE_BLOCK
     value *result;
     value callee;      // NATIVE_CALL
@@ -44,6 +46,7 @@ typedef enum native_status (*native_fn)(struct call *c);
 enum {
     NATIVE_BARE = 1,    // its name alone as a statement calls it: `join`
     NATIVE_COMMAND = 2, // offered among the command words in completion and help
+    NATIVE_HIDDEN = 4,  // for the prelude alone: not in help, completion or dir()
 };
 
 struct native_def {
