@@ -28,6 +28,7 @@ struct diag {
     char *message; // owned
     char *hint;    // what to do, or NULL; owned
     const struct source *source; // where, or NULL; borrowed
+    struct source *kept; // a source that nobody else keeps (a lesson that could not be opened): freed by diag_finish; or NULL
     struct span span;
 };
 
