@@ -18,6 +18,8 @@ size_t utf8_width(const char *s, size_t len);        // columns of a whole strin
 // The longest prefix of s that fits `columns`; returns its bytes.
 size_t utf8_fit(const char *s, size_t len, size_t columns);
 bool utf8_is_printable(uint32_t cp);                 // as Python's str.isprintable for one character
+bool utf8_is_name_start(uint32_t cp); // may begin a name of the language
+bool utf8_is_name_more(uint32_t cp);  // may continue one
 
 // Appends s with every control character except \n and \t made visible (ESC as "\x1b", C1 controls, bidi overrides
 // and invalid bytes likewise), so that a terminal can never be driven by it.
