@@ -11,11 +11,21 @@ struct heap;
 struct heap_marker;
 
 #define HEAP_CLASSES 24
+#define HEAP_SMALL_MAX 4096 // bytes; larger objects are allocated apart
+#define HEAP_FREE_KIND 255  // object.kind of a cell that holds no object
+#define HEAP_SHARED 136     // slots of heap_shared
+#define HEAP_BLOCK_BYTES 65536
+
+struct heap_cell { // a free one
+    struct object h;
+    struct heap_cell *next;
+};
 
 struct heap_cache { // one for each fiber; owned by it
     struct heap *heap;
-    void *free[HEAP_CLASSES];     // singly linked free cells
+    struct heap_cell *free[HEAP_CLASSES];
     uint32_t batch[HEAP_CLASSES]; // cells to take at the next refill
+    struct heap_cache *prev, *next; // the heap's caches; under its mutex
 };
 
 struct heap_stats {
@@ -33,9 +43,35 @@ void heap_stats(struct heap *h, struct heap_stats *out);
 void heap_cache_init(struct heap_cache *c, struct heap *h);
 void heap_cache_finish(struct heap_cache *c);          // gives the free cells back
 
-// A new object with its header set (kind; lock, flags and hash 0) and the rest NOT cleared; NULL when the limit is reached.
-// Any thread that owns the cache, between two safe points.
-void *heap_new(struct heap_cache *c, enum object_kind kind, size_t bytes);
+// The smallest class whose cells hold 16 * n bytes, for n up to HEAP_SMALL_MAX / 16.
+extern const uint8_t heap_class_of[HEAP_SMALL_MAX / 16 + 1];
+
+void *heap_new_slow(struct heap_cache *c, enum object_kind kind, size_t bytes);
+void heap_note_drops(void *cell); // the cell's block holds objects that own memory outside
+
+// Kinds that own something outside the heap: they start cleared, so that one abandoned half made can be dropped.
+static inline bool heap_kind_drops(enum object_kind kind) {
+    return kind == OBJ_EXCEPTION || kind == OBJ_FOREIGN || kind == OBJ_GENERATOR;
+}
+
+// A new object with its header set (kind; lock, flags and hash 0) and the rest NOT cleared (but see heap_kind_drops); NULL when
+// the limit is reached. Any thread that owns the cache, between two safe points.
+static inline void *heap_new(struct heap_cache *c, enum object_kind kind, size_t bytes) {
+    if (bytes > HEAP_SMALL_MAX) return heap_new_slow(c, kind, bytes);
+    unsigned class = heap_class_of[(bytes + 15) >> 4];
+    struct heap_cell *cell = c->free[class];
+    if (!cell) return heap_new_slow(c, kind, bytes);
+    c->free[class] = cell->next;
+    if (heap_kind_drops(kind)) {
+        memset((void *)cell, 0, bytes);
+        heap_note_drops(cell);
+    }
+    cell->h = (struct object){.kind = (uint8_t)kind};
+    return cell;
+}
+
+// HEAP_SHARED values that live as long as the heap, VALUE_UNDEF at first: lang/str.c keeps the one-character strings there.
+value *heap_shared(struct heap *h);
 
 // True when so much was allocated that a collection is due, or one failed allocation asked for it.
 bool heap_wants_collection(const struct heap *h);

@@ -66,4 +66,6 @@ value make_range(struct heap_cache *c, int64_t start, int64_t stop, int64_t step
 value make_slice(struct heap_cache *c, value start, value stop, value step);
 value make_cell(struct heap_cache *c, value v);
 value make_method(struct heap_cache *c, value self, value function);
+value make_dict_view(struct heap_cache *c, struct dict *d, enum dict_view_kind kind);
+value make_iterator(struct heap_cache *c, value source); // over an eager iterable (ops.h)
 value make_foreign(struct heap_cache *c, struct type *type, void *data);

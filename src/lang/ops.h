@@ -1,6 +1,6 @@
 // What operators, comparisons, subscripts and conversions do, on any values: the slow paths of the VM, and natives' tools.
 // A function that can fail returns VALUE_UNDEF, -1 or false with the fiber's error set, in Python's words.
-// None of them calls language code, waits, or recurses without limit (RecursionError at 500 levels of nesting).
+// None of them calls language code, waits, or recurses on the C stack (RecursionError at OPS_MAX_NESTING levels).
 #pragma once
 
 #include "lang/ast.h"
@@ -8,6 +8,8 @@
 
 struct fiber;
 struct text;
+
+#define OPS_MAX_NESTING 990 // containers in containers that repr, == and hash follow
 
 value ops_binary(struct fiber *f, enum ast_op op, value a, value b);
 // `a op= b`: lists are extended in place; all else is ops_binary.

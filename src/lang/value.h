@@ -1,11 +1,11 @@
 // A value of the language: one machine word, so that any thread may read or write any variable at any time without
-// tearing. Variables, slots and registers that others can see are accessed with value_load and value_store (relaxed
-// atomics; plain moves on every machine that we know).
+// tearing. Variables and slots that others can see are accessed with value_load (acquire) and value_store (release): plain
+// moves on x86, and whoever reads a pointer also sees the object that it leads to.
 //
 //     ....xxx1   small integer, 63 bits
 //     ....xx10   float whose exponent is not extreme (see value_flonum)
 //     ....x100   None, False, True
-//     ....x000   pointer to an object (lang/object.h), 16-byte aligned
+//     ....x000   pointer to an object (lang/object.h), 8-byte aligned
 //     0          "undefined": no value at all; never seen by a program
 //
 // Integers beyond 63 and floats beyond the range are boxed in objects: value_is_int and value_is_float know both.
@@ -28,10 +28,10 @@ struct object;
 #define SMALL_INT_MIN (INT64_MIN >> 1)
 
 static inline value value_load(const value *slot) {
-    return __atomic_load_n(slot, __ATOMIC_RELAXED);
+    return __atomic_load_n(slot, __ATOMIC_ACQUIRE);
 }
 static inline void value_store(value *slot, value v) {
-    __atomic_store_n(slot, v, __ATOMIC_RELAXED);
+    __atomic_store_n(slot, v, __ATOMIC_RELEASE);
 }
 
 static inline bool value_is_small(value v) {
