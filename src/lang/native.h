@@ -47,6 +47,7 @@ enum {
     NATIVE_BARE = 1,    // its name alone as a statement calls it: `join`
     NATIVE_COMMAND = 2, // offered among the command words in completion and help
     NATIVE_HIDDEN = 4,  // for the prelude alone: not in help, completion or dir()
+    NATIVE_STATIC = 8,  // a method that takes no receiver, called on the type: dict.fromkeys(ks). self is VALUE_UNDEF
 };
 
 struct native_def {
