@@ -155,6 +155,7 @@ struct dict_view {
 
 struct interp;
 struct heap_marker;
+struct text;
 struct call;
 
 // What a type can do beyond having methods; every entry may be NULL. `self` is of that type.

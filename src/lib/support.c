@@ -1,0 +1,121 @@
+// Shared tools of the natives: see support.h.
+#include "lib/support.h"
+
+#include "base/bug.h"
+#include "base/mem.h"
+
+enum native_status lib_prelude(struct call *c, const char *name, const value *args, size_t nargs) {
+    invariant(nargs <= LIB_COUNT(c->call_args));
+    c->callee = interp_prelude(c->interp, name);
+    if (c->callee == VALUE_UNDEF) bug("the prelude has no '%s'", name);
+    for (size_t i = 0; i < nargs; i++) c->call_args[i] = args[i];
+    c->ncall_args = nargs;
+    return NATIVE_CALL;
+}
+
+enum native_status lib_again_with_items(struct call *c, value again, value iterable) {
+    if (again == VALUE_UNDEF) return native_no_memory(c);
+    return lib_prelude(c, "with_items", (value[]){again, iterable}, 2);
+}
+
+value lib_this_builtin(struct call *c) {
+    int slot = interp_find_slot(c->interp, c->def->name, strlen(c->def->name));
+    value v = slot < 0 ? VALUE_UNDEF : interp_slot_builtin(c->interp, slot);
+    if (v == VALUE_UNDEF) bug("no builtin '%s'", c->def->name);
+    return v;
+}
+
+value lib_this_method(struct call *c) {
+    struct type *t = interp_type_of(c->interp, c->self);
+    value native = dict_get_str(t->methods, c->def->name);
+    if (native == VALUE_UNDEF) bug("no method '%s'", c->def->name);
+    return make_method(lib_heap(c), c->self, native);
+}
+
+value lib_this_function(struct call *c, const char *module) {
+    struct module *m = interp_find_module(c->interp, module, strlen(module));
+    value native = m ? dict_get_str(m->members, c->def->name) : VALUE_UNDEF;
+    if (native == VALUE_UNDEF) bug("no function '%s.%s'", module, c->def->name);
+    return native;
+}
+
+bool lib_is_lazy(value v) {
+    return value_is_kind(v, OBJ_GENERATOR);
+}
+
+bool lib_check_iterable(struct call *c, value v) {
+    if (ops_is_eager(v) || lib_is_lazy(v)) return true;
+    native_type_error(c, "'%s' object is not iterable", type_name(v));
+    return false;
+}
+
+value lib_make_iterator(struct heap_cache *heap, value v) {
+    if (value_is_iterator(v)) return v;
+    struct iterator *it = heap_new(heap, OBJ_ITERATOR, sizeof *it);
+    if (!it) return VALUE_UNDEF;
+    it->source = v;
+    it->at = 0;
+    it->expect = 0;
+    return value_from_object(it);
+}
+
+bool walk_next(struct walk *w, value *item) {
+    value v = ops_next(w->fiber, w->source, &w->at, &w->expect);
+    if (v == VALUE_UNDEF) {
+        w->failed = w->fiber->error != VALUE_UNDEF;
+        return false;
+    }
+    *item = v;
+    return true;
+}
+
+void gather_init(struct gather *g) {
+    g->at = g->few;
+    g->len = 0;
+    g->cap = GATHER_FEW;
+}
+
+void gather_grow(struct gather *g) {
+    size_t cap = g->cap * 2;
+    value *at = mem_resize(g->at == g->few ? NULL : g->at, cap * sizeof *at);
+    if (g->at == g->few) memcpy(at, g->few, sizeof g->few);
+    g->at = at;
+    g->cap = cap;
+}
+
+void gather_finish(struct gather *g) {
+    if (g->at != g->few) mem_free(g->at);
+}
+
+enum native_status gather_return_list(struct call *c, struct gather *g) {
+    value list = make_list_of(lib_heap(c), g->at, g->len);
+    gather_finish(g);
+    return native_made(c, list);
+}
+
+bool lib_as_index(struct call *c, value v, int64_t *out) {
+    if (value_as_index(v, out)) return true;
+    native_type_error(c, "'%s' object cannot be interpreted as an integer", type_name(v));
+    return false;
+}
+
+bool lib_arg_index(struct call *c, size_t i, int64_t *out) {
+    return !lib_given(c, i) || lib_as_index(c, c->args[i], out);
+}
+
+bool lib_arg_bound(struct call *c, size_t i, int64_t *out) {
+    if (!lib_given_some(c, i) || value_as_index(c->args[i], out)) return true;
+    native_type_error(c, "slice indices must be integers or None or have an __index__ method");
+    return false;
+}
+
+void lib_clamp(int64_t len, int64_t *from, int64_t *to) {
+    if (*from < 0) *from = *from + len < 0 ? 0 : *from + len;
+    if (*to < 0) *to = *to + len < 0 ? 0 : *to + len;
+    if (*to > len) *to = len;
+}
+
+enum native_status lib_overflow(struct call *c) {
+    native_raise(c, "OverflowError", "integer result does not fit in 64 bits");
+    return native_hint(c, "integers in bobbin have 64 bits; use a float, or smaller numbers");
+}

@@ -1,0 +1,86 @@
+// What the natives of lib/ share: handing over to the prelude, walking iterables, gathering values, reading arguments in
+// Python's words. A native that meets a generator cannot step it; it hands over with one of lib_prelude and
+// lib_again_with_items, and is called again, from language code, with a list in the generator's place.
+#pragma once
+
+#include "lang/interp.h"
+#include "lang/make.h"
+#include "lang/native.h"
+#include "lang/ops.h"
+#include "lang/vm.h"
+
+#define LIB_COUNT(table) (sizeof(table) / sizeof *(table))
+
+static inline struct heap_cache *lib_heap(const struct call *c) {
+    return &c->fiber->cache;
+}
+static inline bool lib_given(const struct call *c, size_t i) {
+    return c->args[i] != VALUE_UNDEF;
+}
+// Given, and not None: for parameters whose default is None.
+static inline bool lib_given_some(const struct call *c, size_t i) {
+    return c->args[i] != VALUE_UNDEF && c->args[i] != VALUE_NONE;
+}
+
+// Handing over. All return NATIVE_CALL, or an error.
+enum native_status lib_prelude(struct call *c, const char *name, const value *args, size_t nargs); // at most 4
+enum native_status lib_again_with_items(struct call *c, value again, value iterable); // again(list of the items)
+value lib_this_builtin(struct call *c);                     // the builtin that is being called
+value lib_this_method(struct call *c);                      // the method that is being called, bound to its receiver
+value lib_this_function(struct call *c, const char *module); // the same for a module's function
+
+// True when only the VM can step it (a generator, an object of a room above).
+bool lib_is_lazy(value v);
+// True when v can be iterated at all; else the TypeError is set.
+bool lib_check_iterable(struct call *c, value v);
+// What iter(v) gives, for v that is not lazy; VALUE_UNDEF: heap full.
+value lib_make_iterator(struct heap_cache *heap, value v);
+
+// A walk through an eager iterable.
+struct walk {
+    struct fiber *fiber;
+    value source;
+    size_t at, expect;
+    bool failed; // an error is set
+};
+static inline struct walk walk_begin(struct call *c, value source) {
+    return (struct walk){.fiber = c->fiber, .source = source};
+}
+bool walk_next(struct walk *w, value *item); // false at the end or on failure
+
+// Values gathered on the way to a list or tuple. Small gatherings need no allocation.
+#define GATHER_FEW 48
+struct gather {
+    value *at;
+    size_t len, cap;
+    value few[GATHER_FEW];
+};
+void gather_init(struct gather *g);
+void gather_grow(struct gather *g);
+void gather_finish(struct gather *g);
+static inline void gather_add(struct gather *g, value v) {
+    if (g->len == g->cap) gather_grow(g);
+    g->at[g->len++] = v;
+}
+// Ends a native whose result is a list of what was gathered; releases the gathering.
+enum native_status gather_return_list(struct call *c, struct gather *g);
+
+// Arguments beyond those of native.h.
+bool lib_arg_index(struct call *c, size_t i, int64_t *out); // "'str' object cannot be interpreted as an integer"
+bool lib_as_index(struct call *c, value v, int64_t *out);
+// A slice's bound: None and not given leave *out; clamped by lib_clamp.
+bool lib_arg_bound(struct call *c, size_t i, int64_t *out);
+void lib_clamp(int64_t len, int64_t *from, int64_t *to); // as s[from:to] does
+// An error that the fiber already bears.
+static inline enum native_status lib_failed(void) {
+    return NATIVE_ERROR;
+}
+enum native_status lib_overflow(struct call *c); // OverflowError: the result needs more than 64 bits
+
+// A str as the receiver or an argument that is known to be one.
+static inline struct str *lib_self_str(const struct call *c) {
+    return value_str(c->self);
+}
+static inline bool str_is_ascii(const struct str *s) {
+    return s->h.flags & STR_ASCII;
+}
