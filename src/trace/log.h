@@ -58,7 +58,9 @@ struct event { // 64 bytes
 #define LOG_LAG 8192              // events the feed may be behind before printing blocks
 
 struct log;
+struct text;
 
+// NULL with errno when the system has no descriptor left.
 struct log *log_create(int64_t (*clock)(void *user), void *user);
 void log_destroy(struct log *l);
 void log_set_cell(struct log *l, uint32_t cell); // stamped on every event from now on
@@ -66,10 +68,16 @@ void log_set_cell(struct log *l, uint32_t cell); // stamped on every event from 
 uint64_t log_append(struct log *l, enum event_kind kind, uint32_t task, int64_t a, int64_t b, const char *text, size_t len);
 // The same for program output; false when the feed must catch up first. `space` is called (from the reader's thread) once it has.
 bool log_append_print(struct log *l, uint32_t task, const char *text, size_t len);
+// The same two with an event for their arguments: kind, task, a, b, text and text_len are read, and cell (0: the current one);
+// seq, ns and cell are filled in.
+void log_put(struct log *l, struct event *e);
+bool log_put_print(struct log *l, struct event *e);
 void log_on_space(struct log *l, void (*space)(void *user), void *user);
-// A descriptor that becomes readable when events were appended since log_read last drained it (eventfd, or a pipe). Owned by the log.
+// A descriptor that becomes readable when events for people to see (output, starts, ends, cells) were appended since it was last
+// drained (eventfd, or a pipe). Owned by the log. Drain first, then read until nothing is left.
 int log_fd(struct log *l);
 void log_drain_fd(struct log *l);
+void log_poke(struct log *l); // makes it readable: there is something else for the reader's thread to do
 
 struct log_cursor {
     uint64_t next; // sequence number to be read next
