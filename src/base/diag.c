@@ -37,7 +37,10 @@ void diag_set(struct diag *d, const char *kind, const struct source *src, struct
     text_vprintf(&message, fmt, args);
     va_end(args);
     char *kind_copy = mem_copy_string(kind); // before the old one goes: the caller may pass it
+    struct source *kept = d->kept == src ? d->kept : NULL;
+    d->kept = kept ? NULL : d->kept;
     diag_finish(d);
+    d->kept = kept;
     d->kind = kind_copy;
     d->message = text_take(&message);
     d->source = src;
@@ -58,6 +61,7 @@ void diag_finish(struct diag *d) {
     mem_free(d->kind);
     mem_free(d->message);
     mem_free(d->hint);
+    source_destroy(d->kept);
     *d = (struct diag){0};
 }
 
