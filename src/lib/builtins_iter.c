@@ -22,7 +22,8 @@ static enum native_status builtin_next(struct call *c) {
     if (w.failed) return NATIVE_ERROR;
     if (lib_given(c, 1)) return native_return(c, c->args[1]);
     native_raise(c, "StopIteration", "%s", "");
-    value_exception(c->fiber->error)->args = make_tuple(lib_heap(c), 0);
+    struct tuple *none = make_tuple(lib_heap(c), 0);
+    if (none) value_exception(c->fiber->error)->args = none;
     return NATIVE_ERROR;
 }
 
