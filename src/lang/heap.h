@@ -25,6 +25,8 @@ struct heap_cache { // one for each fiber; owned by it
     struct heap *heap;
     struct heap_cell *free[HEAP_CLASSES];
     uint32_t batch[HEAP_CLASSES]; // cells to take at the next refill
+    uint32_t *poll;      // gets poll_bits (atomic or) when the owner should come to a safe point for a collection; may be NULL
+    uint32_t poll_bits;
     struct heap_cache *prev, *next; // the heap's caches; under its mutex
 };
 
@@ -38,6 +40,7 @@ struct heap_stats {
 struct heap *heap_create(size_t limit_bytes);
 void heap_destroy(struct heap *h);                     // frees every object
 void heap_set_limit(struct heap *h, size_t limit_bytes);
+size_t heap_limit(const struct heap *h);
 void heap_stats(struct heap *h, struct heap_stats *out);
 
 void heap_cache_init(struct heap_cache *c, struct heap *h);
@@ -51,7 +54,7 @@ void heap_note_drops(void *cell); // the cell's block holds objects that own mem
 
 // Kinds that own something outside the heap: they start cleared, so that one abandoned half made can be dropped.
 static inline bool heap_kind_drops(enum object_kind kind) {
-    return kind == OBJ_EXCEPTION || kind == OBJ_FOREIGN || kind == OBJ_GENERATOR;
+    return kind == OBJ_EXCEPTION || kind == OBJ_FOREIGN;
 }
 
 // A new object with its header set (kind; lock, flags and hash 0) and the rest NOT cleared (but see heap_kind_drops); NULL when
@@ -83,10 +86,11 @@ typedef void (*heap_roots_fn)(void *user, struct heap_marker *m);
 // Frees everything not reachable. The world must stand still. Empties every cache that belongs to this heap
 // (they are linked), so that their cells are found free.
 void heap_collect(struct heap *h, heap_roots_fn roots, void *user);
+void exception_drop(struct exception *e); // frees its traceback; lang/error.c
 
 // The object's own lock, for writers of lists and dicts. Spins, then yields the processor; never held long.
+void object_lock_slow(struct object *o);
 static inline void object_lock(struct object *o) {
-    extern void object_lock_slow(struct object *o);
     uint8_t zero = 0;
     if (!__atomic_compare_exchange_n(&o->lock, &zero, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) object_lock_slow(o);
 }

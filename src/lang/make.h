@@ -24,6 +24,7 @@ value make_text(struct heap_cache *c, const struct text *t);
 struct str *str_alloc(struct heap_cache *c, size_t len, size_t nchars); // bytes to be filled in by the caller
 value make_char(struct heap_cache *c, uint32_t cp);      // one character; ASCII ones are shared, no allocation
 uint32_t str_hash(struct str *s);                        // cached; never 0
+uint32_t str_hash_bytes(const char *bytes, size_t len);  // the same for text that is no object
 bool str_equal(const struct str *a, const struct str *b);
 bool str_is(const struct str *a, const char *s);
 size_t str_offset(const struct str *s, size_t nth);      // byte offset of the nth character (nth <= nchars)
@@ -43,7 +44,7 @@ bool list_append(struct heap_cache *c, struct list *l, value v);
 bool list_insert(struct heap_cache *c, struct list *l, size_t i, value v); // i is clamped to the length
 value list_pop(struct list *l, size_t i);                            // VALUE_UNDEF when out of range
 void list_clear(struct list *l);
-// Replaces items[from, from+n) by `with` in one atomic step (slice assignment, del, extend, sort's result).
+// Replaces items[from, from+n) by `with` (which no other thread changes) in one atomic step (slice assignment, del, extend, sort's result).
 bool list_splice(struct heap_cache *c, struct list *l, size_t from, size_t n, const value *with, size_t nwith);
 // A consistent copy of the items at one moment: a tuple made under the lock; NULL: heap full.
 struct tuple *list_snapshot(struct heap_cache *c, struct list *l);
