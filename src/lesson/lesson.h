@@ -30,7 +30,7 @@ struct step {
     enum step_kind kind;
     uint32_t line;         // in the file, from 1
     const char *heading;   // the heading this step stands under (plain text), or ""
-    const char *markdown;  // PROSE: its source; QUIZ: the question
+    const char *markdown;  // PROSE: its source; QUIZ: the question; CELL: its fence, for showing the cell without running it
     const char *code;      // CELL
     uint32_t code_line;    // the line of the code's first line
     struct cell_options options;

@@ -5,7 +5,7 @@
 #include "lesson/lesson.h"
 
 struct player_callbacks {
-    void (*show_prose)(void *user, const struct step *s);
+    void (*show_prose)(void *user, const struct step *s); // also a cell that is only to be seen (back, goto): its markdown is the fence
     void (*show_quiz)(void *user, const struct step *s);
     void (*show_answer)(void *user, const struct step *s);
     void (*show_note)(void *user, const struct step *s); // right after the step it belongs to

@@ -15,6 +15,7 @@ enum render_style {
 struct render_options {
     size_t width;   // columns, at least 20
     bool unicode;   // bullets, rules, typographic table lines; else ASCII
+    bool plain_marks; // nothing can be coloured: keep `backticks`, *stars* and heading marks in the text
     void (*emit)(void *user, enum render_style style, const char *text, size_t len); // pieces; lines end with '\n'
     void *user;
 };

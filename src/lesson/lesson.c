@@ -1,0 +1,374 @@
+// Markdown to steps. Knows no terminal and no engine, and nothing of files (lesson_file.c).
+//
+// One walk over the blocks at the document's top level: a Python fence is a cell, `<details>` a question, a comment may be a note or options for
+// the next cell, and all else is prose, gathered until a heading, a rule, a cell or a question ends it. Steps keep the source text
+// of their lines, not trees: what is shown is set anew for each width.
+
+#include "lesson/lesson.h"
+#include "base/suggest.h"
+#include "base/utf8.h"
+#include "lesson/lesson_build.h"
+#include "lesson/render_inside.h"
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define NO_LINE SIZE_MAX
+
+static void flush_prose(struct build *b) {
+    if (b->gathering) {
+        struct step *s = lesson_add_step(b, STEP_PROSE, b->prose);
+        s->markdown = lesson_copy_lines(b, b->prose, b->prose_end);
+    }
+    b->gathering = b->has_body = false;
+}
+
+static void gather(struct build *b, size_t from, size_t to, bool body) {
+    if (!b->gathering)
+        b->prose = from;
+    b->gathering = true;
+    b->has_body |= body;
+    b->prose_end = to;
+    b->after_cell = false;
+}
+
+// A heading's words, without marks and on one line.
+static const char *heading_text(struct build *b, cmark_node *heading) {
+    char *plain = cmark_render_plaintext(heading, CMARK_OPT_DEFAULT, 0);
+    struct text t = {0};
+    utf8_add_visible(&t, plain, strcspn(plain, "\n"));
+    free(plain);
+    const char *copy = arena_copy(b->arena, text_str(&t), t.len);
+    text_finish(&t);
+    return copy;
+}
+
+static void add_heading(struct build *b, cmark_node *node) {
+    size_t from = lesson_line_of(b, node), to = lesson_line_end(b, node);
+    if (b->has_body)
+        flush_prose(b);
+    b->heading = heading_text(b, node);
+    if (!b->lesson->title)
+        b->lesson->title = b->heading;
+    gather(b, from, to, false);
+}
+
+// The word behind the language in a fence's info string: "" (a cell), "exercise", "check", or something for another reader of Markdown.
+static bool check_info(struct build *b, const char *info, size_t line, bool *is_cell) {
+    static const char *const roles[] = {"exercise", "check"};
+    const char *word = info + strcspn(info, " \t{");
+    word += strspn(word, " \t");
+    size_t len = strspn(word, "abcdefghijklmnopqrstuvwxyz");
+    const char *role = arena_copy(b->arena, word, word[len] && !strchr(" \t", word[len]) ? 0 : len);
+    struct suggest s;
+    suggest_init(&s, role);
+    *is_cell = true;
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
+        suggest_offer(&s, roles[i]);
+        if (strcmp(role, roles[i]) == 0)
+            *is_cell = false;
+    }
+    const char *near = *role && *is_cell ? suggest_result(&s) : NULL;
+    if (near) {
+        lesson_fail_line(b, line, "'%s' is no kind of Python fence", role);
+        diag_hint(b->diag, "did you mean '%s'?", near);
+    }
+    return near == NULL;
+}
+
+static void add_cell(struct build *b, cmark_node *node) {
+    size_t from = lesson_line_of(b, node), to = lesson_line_end(b, node);
+    flush_prose(b);
+    // A cell that is only to be read is prose to everybody else.
+    struct step *s = lesson_add_step(b, b->options.skip ? STEP_PROSE : STEP_CELL, from);
+    const char *code = cmark_node_get_literal(node);
+    s->code = arena_copy(b->arena, code, strlen(code));
+    s->code_line = (uint32_t)from + 2;
+    s->options = b->options;
+    s->markdown = lesson_copy_lines(b, from, to);
+    b->options = lesson_no_options();
+    b->options_line = NO_LINE;
+    b->after_cell = s->kind == STEP_CELL;
+}
+
+static bool add_code_block(struct build *b, cmark_node *node) {
+    const char *info = cmark_node_get_fence_info(node);
+    size_t line = lesson_line_of(b, node);
+    bool is_cell = render_is_python(info);
+    if (is_cell && !check_info(b, info, line, &is_cell))
+        return false;
+    if (is_cell) {
+        add_cell(b, node);
+        return true;
+    }
+    if (b->options_line != NO_LINE)
+        return lesson_fail_line(b, b->options_line, "these options stand above no Python cell");
+    if (b->after_cell && strcmp(info, "output") == 0) {
+        const char *output = cmark_node_get_literal(node);
+        b->lesson->steps[b->lesson->nsteps - 1].output = arena_copy(b->arena, output, strlen(output));
+        b->after_cell = false;
+        return true;
+    }
+    gather(b, line, lesson_line_end(b, node), true);
+    return true;
+}
+
+// A note belongs to the prose being gathered, else to the step before it, else to the first step to come.
+static void add_note(struct build *b, const char *s, size_t len) {
+    bool waits = b->gathering || b->lesson->nsteps == 0;
+    if (waits && !b->note_waits)
+        lesson_settle_note(b);
+    b->note_waits = waits;
+    const char *note = lesson_copy_trimmed(b, s, len);
+    text_printf(&b->note, "%s%s", b->note.len ? "\n\n" : "", note + strspn(note, " \t"));
+}
+
+static bool starts_with(const char *s, const char *prefix) {
+    return strncasecmp(s, prefix, strlen(prefix)) == 0;
+}
+
+static bool add_comment(struct build *b, cmark_node *node) {
+    size_t line = lesson_line_of(b, node);
+    const char *text = b->source->text + b->lines[line];
+    const char *open = strstr(text, "<!--"), *close = open ? strstr(open, "-->") : NULL;
+    if (!close)
+        return lesson_fail_line(b, line, "the comment that begins here is never closed with '-->'");
+    const char *word = open + 4 + strspn(open + 4, " \t\n");
+    if (starts_with(word, "note:")) {
+        add_note(b, word + 5, (size_t)(close - word) - 5);
+    } else if (starts_with(word, "bobbin:")) {
+        b->options_line = line;
+        b->after_cell = false;
+        return lesson_read_options(b, (size_t)(open - b->source->text));
+    } else if (starts_with(word, "pause") && lesson_is_blank(word + 5, (size_t)(close - word) - 5)) {
+        flush_prose(b);
+    }
+    return true;
+}
+
+// The byte where the `</details>` stands that belongs to the `<details>` at byte `at`, in the HTML blocks from *node on; *node becomes the
+// one it stands in. SIZE_MAX: nowhere.
+static size_t find_close(struct build *b, size_t at, cmark_node **node) {
+    const char *text = b->source->text;
+    size_t depth = 0;
+    for (cmark_node *n = *node; n; n = cmark_node_next(n)) {
+        if (cmark_node_get_type(n) != CMARK_NODE_HTML_BLOCK)
+            continue;
+        size_t start = b->lines[lesson_line_of(b, n)], end = b->lines[lesson_line_end(b, n)];
+        for (size_t i = start > at ? start : at; i < end; i++) {
+            if (text[i] != '<')
+                continue;
+            if (starts_with(text + i, "<details"))
+                depth++;
+            else if (starts_with(text + i, "</details>") && --depth == 0) {
+                *node = n;
+                return i;
+            }
+        }
+    }
+    return SIZE_MAX;
+}
+
+static size_t line_at(const struct build *b, size_t byte, size_t line) {
+    while (line + 1 < b->nlines && b->lines[line + 1] <= byte)
+        line++;
+    return line;
+}
+
+// One or several `<details>`, up to the end of the HTML block in which the last of them ends.
+static cmark_node *add_details(struct build *b, cmark_node *node) {
+    size_t line = lesson_line_of(b, node);
+    flush_prose(b);
+    for (;;) {
+        size_t start = b->lines[line] + strspn(b->source->text + b->lines[line], " \t");
+        size_t close = find_close(b, start, &node);
+        if (close == SIZE_MAX) {
+            lesson_fail_line(b, line, "the <details> that begins here is never closed with </details>");
+            return NULL;
+        }
+        if (!lesson_add_details(b, start, close))
+            return NULL;
+        line = line_at(b, close, line) + 1;
+        size_t end = lesson_line_end(b, node);
+        while (line < end && lesson_is_blank(b->source->text + b->lines[line], b->lines[line + 1] - b->lines[line]))
+            line++;
+        if (line >= end)
+            return node;
+        if (!starts_with(b->source->text + b->lines[line] + strspn(b->source->text + b->lines[line], " \t"), "<details")) {
+            gather(b, line, end, true);
+            return node;
+        }
+    }
+}
+
+// Takes the block `*node` (and, for details, those that belong to it: *node is then the last of them).
+static bool add_block(struct build *b, cmark_node **node) {
+    const char *html = cmark_node_get_type(*node) == CMARK_NODE_HTML_BLOCK ? cmark_node_get_literal(*node) : NULL;
+    html = html ? html + strspn(html, " \t") : NULL;
+    if (html && starts_with(html, "<!--"))
+        return add_comment(b, *node);
+    if (cmark_node_get_type(*node) == CMARK_NODE_CODE_BLOCK)
+        return add_code_block(b, *node);
+    if (b->options_line != NO_LINE)
+        return lesson_fail_line(b, b->options_line, "these options stand above no Python cell");
+    if (html && starts_with(html, "<details")) {
+        b->after_cell = false;
+        *node = add_details(b, *node);
+        return *node != NULL;
+    }
+    if (cmark_node_get_type(*node) == CMARK_NODE_HEADING)
+        add_heading(b, *node);
+    else if (cmark_node_get_type(*node) == CMARK_NODE_THEMATIC_BREAK)
+        flush_prose(b);
+    else
+        gather(b, lesson_line_of(b, *node), lesson_line_end(b, *node), true);
+    return true;
+}
+
+// A fence that is never closed takes the rest of the document, so only the last block can be one.
+static bool check_last_fence(struct build *b, cmark_node *last) {
+    int length, offset;
+    char mark;
+    if (!last || cmark_node_get_type(last) != CMARK_NODE_CODE_BLOCK || !cmark_node_get_fenced(last, &length, &offset, &mark))
+        return true;
+    size_t first = lesson_line_of(b, last), line = b->nlines;
+    const char *text = b->source->text;
+    while (line > first + 1 && lesson_is_blank(text + b->lines[line - 1], b->lines[line] - b->lines[line - 1]))
+        line--;
+    const char *p = text + b->lines[line - 1] + strspn(text + b->lines[line - 1], " ");
+    int run = 0;
+    while (p[run] == mark)
+        run++;
+    bool closed = line - 1 > first && run >= length && lesson_is_blank(p + run, (size_t)(text + b->lines[line] - (p + run)));
+    if (closed)
+        return true;
+    lesson_fail_line(b, first, "the code that begins here is never closed");
+    diag_hint(b->diag, "put a line with %.*s behind it", length < 9 ? length : 3, mark == '`' ? "`````````" : "~~~~~~~~~");
+    return false;
+}
+
+static void index_lines(struct build *b) {
+    const char *text = b->source->text;
+    size_t at = 0;
+    while (at < b->source->len) {
+        mem_reserve(b->lines, b->nlines, b->lines_cap);
+        b->lines[b->nlines++] = (uint32_t)at;
+        const char *nl = memchr(text + at, '\n', b->source->len - at);
+        at = nl ? (size_t)(nl - text) + 1 : b->source->len;
+    }
+    mem_reserve(b->lines, b->nlines, b->lines_cap);
+    b->lines[b->nlines] = (uint32_t)b->source->len;
+}
+
+static bool walk(struct build *b, cmark_node *root) {
+    size_t line;
+    if (markdown_is_deep(root, &line))
+        return lesson_fail_line(b, b->before + line - 1, "lists or quotes are nested more than %d deep", MARKDOWN_MAX_DEPTH);
+    if (!check_last_fence(b, cmark_node_last_child(root)))
+        return false;
+    for (cmark_node *n = cmark_node_first_child(root); n; n = cmark_node_next(n)) {
+        if (!add_block(b, &n))
+            return false;
+    }
+    if (b->options_line != NO_LINE)
+        return lesson_fail_line(b, b->options_line, "these options stand above no Python cell");
+    flush_prose(b);
+    return true;
+}
+
+static bool build(struct build *b) {
+    struct markdown_trouble trouble;
+    if (!lesson_read_front_matter(b))
+        return false;
+    const char *text = b->source->text + b->lines[b->before];
+    size_t len = b->source->len - b->lines[b->before];
+    if (!markdown_is_tame(text, len, &trouble))
+        return lesson_fail_line(b, b->before + trouble.line - 1, "%s is too much for a lesson", trouble.what);
+    cmark_node *root = markdown_parse(text, len);
+    bool ok = walk(b, root);
+    cmark_node_free(root);
+    if (ok && b->lesson->nsteps == 0)
+        return lesson_fail(b, 0, 0, "there is nothing in this lesson");
+    return ok;
+}
+
+// The text with all line ends as '\n' and without a byte order mark.
+static struct source *read_source(const char *path, const char *text, size_t len) {
+    struct text t = {0};
+    size_t i = len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+    text_reserve(&t, len);
+    for (; i < len; i++) {
+        if (text[i] != '\r')
+            text_add_char(&t, text[i]);
+        else if (i + 1 == len || text[i + 1] != '\n')
+            text_add_char(&t, '\n');
+    }
+    struct source *s = source_create(path, text_str(&t), t.len, 1);
+    text_finish(&t);
+    return s;
+}
+
+static bool check_bytes(struct build *b) {
+    const struct source *s = b->source;
+    const char *zero = memchr(s->text, 0, s->len);
+    size_t bad;
+    if (zero)
+        return lesson_fail(b, (size_t)(zero - s->text), (size_t)(zero - s->text), "this is no text: there is a zero byte in it");
+    if (!utf8_is_valid(s->text, s->len, &bad))
+        return lesson_fail(b, bad, bad + 1, "this is not UTF-8");
+    return true;
+}
+
+static const char *name_of(struct build *b, const char *path) {
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    size_t len = strlen(name);
+    if (len > 3 && strcmp(name + len - 3, ".md") == 0)
+        len -= 3;
+    return arena_copy(b->arena, name, len);
+}
+
+static struct lesson *new_lesson(const char *path, struct source *source) {
+    struct lesson *l = mem_alloc_zero(1, sizeof *l);
+    l->path = mem_copy_string(path);
+    l->minutes = l->seed = l->cores = -1;
+    l->memory = mem_alloc_zero(1, sizeof *l->memory);
+    l->memory->source = source;
+    return l;
+}
+
+struct lesson *lesson_parse(const char *path, const char *text, size_t len, struct diag *diag) {
+    if (len > LESSON_MAX_BYTES) {
+        diag_set(diag, "LessonError", NULL, (struct span){0}, "%s has %zu KB; a lesson may have %u", path, len >> 10, LESSON_MAX_BYTES >> 10);
+        return NULL;
+    }
+    struct lesson *l = new_lesson(path, read_source(path, text, len));
+    struct build b = {.lesson = l, .arena = &l->memory->arena, .source = l->memory->source, .diag = diag, .heading = "",
+                      .options = lesson_no_options(), .options_line = NO_LINE};
+    l->name = name_of(&b, path);
+    index_lines(&b);
+    bool ok = check_bytes(&b) && build(&b);
+    mem_free(b.lines);
+    text_finish(&b.note);
+    if (!ok) {
+        diag->kept = l->memory->source; // the diag points into it
+        l->memory->source = NULL;
+        lesson_close(l);
+        return NULL;
+    }
+    if (!l->title || !*l->title)
+        l->title = l->name;
+    if (!l->summary)
+        l->summary = "";
+    return l;
+}
+
+void lesson_close(struct lesson *l) {
+    if (!l)
+        return;
+    mem_free(l->path);
+    mem_free(l->steps);
+    arena_finish(&l->memory->arena);
+    source_destroy(l->memory->source);
+    mem_free(l->memory);
+    mem_free(l);
+}

@@ -1,0 +1,56 @@
+// Shared by the files that turn Markdown into steps, and by nobody else: the text by lines, errors with their place, and the lesson so far.
+#pragma once
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "lesson/lesson.h"
+#include "lesson/markdown.h"
+
+struct lesson_memory {
+    struct arena arena;
+    struct source *source;
+};
+
+struct build {
+    struct lesson *lesson;
+    struct arena *arena;
+    struct source *source;
+    struct diag *diag;
+    uint32_t *lines; // the byte offset of each line, and one more for the text's end
+    size_t nlines, lines_cap;
+    size_t before;   // lines before the text that cmark saw
+    size_t steps_cap;
+
+    // The prose being gathered: lines [prose, prose_end), from 0. Has it more than headings?
+    size_t prose, prose_end;
+    bool gathering, has_body;
+    struct text note;    // of the newest step, or, when note_waits, of the one to come
+    bool note_waits;
+    const char *heading; // the newest
+    bool after_cell;     // an output block may follow
+
+    struct cell_options options;
+    size_t options_line; // where options wait for their cell, SIZE_MAX: none
+};
+
+// Sets the diag to a LessonError at bytes [start, end) of the source. Always false.
+bool lesson_fail(struct build *b, size_t start, size_t end, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+// The same for a whole line (from 0), without its indentation.
+bool lesson_fail_line(struct build *b, size_t line, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+size_t lesson_line_of(const struct build *b, cmark_node *node); // from 0; that of a later node where cmark says none
+size_t lesson_line_end(const struct build *b, cmark_node *top); // one past the last line of a block at the top level
+// A copy in the lesson's memory of lines [from, to), without blank lines around it.
+const char *lesson_copy_lines(struct build *b, size_t from, size_t to);
+const char *lesson_copy_trimmed(struct build *b, const char *s, size_t len); // the same for any text
+bool lesson_is_blank(const char *s, size_t len);
+void lesson_settle_note(struct build *b); // gives the note to the newest step, behind what it has
+struct step *lesson_add_step(struct build *b, enum step_kind kind, size_t line);
+
+// `---` key: value `---` at the top. Sets b->before. front_matter.c
+bool lesson_read_front_matter(struct build *b);
+struct cell_options lesson_no_options(void);
+// The words of a comment `<!-- bobbin: ... -->` that begins at byte `at`. front_matter.c
+bool lesson_read_options(struct build *b, size_t at);
+// `<details>` from byte `start` up to `end`, where its `</details>` begins. quiz.c
+bool lesson_add_details(struct build *b, size_t start, size_t end);

@@ -1,0 +1,93 @@
+// The player: where one stands in a lesson. Knows no terminal and no engine, only its callbacks.
+//
+// Two numbers say everything: `at`, the step that Enter takes next, and `shown`, the one on the screen. Only `next` and `again` run a cell;
+// looking at one (back, goto) makes it the next step, so that Enter runs it.
+
+#include "lesson/player.h"
+
+#define NOTHING_SHOWN SIZE_MAX
+
+void player_init(struct player *p, struct lesson *owned, const struct player_callbacks *on) {
+    *p = (struct player){.lesson = owned, .on = *on, .shown = NOTHING_SHOWN};
+}
+
+void player_finish(struct player *p) {
+    lesson_close(p->lesson);
+    p->lesson = NULL;
+}
+
+static void show_note(struct player *p, const struct step *s) {
+    if (p->notes && s->note && p->on.show_note)
+        p->on.show_note(p->on.user, s);
+}
+
+// Shows step n, running nothing. A cell becomes the next step, anything else is done with.
+static void look_at(struct player *p, size_t n) {
+    const struct step *s = &p->lesson->steps[n];
+    p->shown = n;
+    p->at = s->kind == STEP_CELL ? n : n + 1;
+    if (s->kind == STEP_QUIZ)
+        p->on.show_quiz(p->on.user, s);
+    else
+        p->on.show_prose(p->on.user, s);
+    show_note(p, s);
+}
+
+// Takes step n for real: a cell runs.
+static void take(struct player *p, size_t n) {
+    const struct step *s = &p->lesson->steps[n];
+    if (s->kind != STEP_CELL) {
+        look_at(p, n);
+        return;
+    }
+    p->shown = n;
+    p->at = n + 1;
+    p->on.run_cell(p->on.user, s);
+    show_note(p, s);
+}
+
+bool player_next(struct player *p) {
+    if (p->at >= p->lesson->nsteps) {
+        p->on.finished(p->on.user);
+        return false;
+    }
+    take(p, p->at);
+    return true;
+}
+
+bool player_back(struct player *p) {
+    if (p->shown == NOTHING_SHOWN || p->shown == 0)
+        return false;
+    look_at(p, p->shown - 1);
+    return true;
+}
+
+bool player_goto(struct player *p, size_t n) {
+    if (n < 1 || n > p->lesson->nsteps)
+        return false;
+    look_at(p, n - 1);
+    return true;
+}
+
+bool player_again(struct player *p) {
+    if (p->shown == NOTHING_SHOWN)
+        return false;
+    take(p, p->shown);
+    return true;
+}
+
+bool player_skip(struct player *p) {
+    if (p->at >= p->lesson->nsteps) {
+        p->on.finished(p->on.user);
+        return false;
+    }
+    p->at++;
+    return true;
+}
+
+bool player_answer(struct player *p) {
+    if (p->shown == NOTHING_SHOWN || p->lesson->steps[p->shown].kind != STEP_QUIZ)
+        return false;
+    p->on.show_answer(p->on.user, &p->lesson->steps[p->shown]);
+    return true;
+}
