@@ -1,0 +1,20 @@
+xs = [3, 1, 2]
+xs.append(5)
+xs.insert(0, 9)
+xs.insert(-1, 7)
+xs.insert(100, 8)
+print(xs, len(xs), xs[0], xs[-1], xs[1:3])
+xs.extend([1, 1])
+xs.extend('ab')
+xs.extend(range(2))
+print(xs, xs.count(1), xs.index(1), xs.index(1, 3))
+print(xs.pop(), xs.pop(0), xs.pop(-2), xs)
+xs.remove(1)
+xs.reverse()
+print(xs)
+del xs[0]
+del xs[-1]
+print(xs)
+ys = xs.copy()
+xs.clear()
+print(xs, ys, xs == [], not xs)

@@ -1,0 +1,5 @@
+try:
+    print('body')
+    [].pop()
+finally:
+    print('finally')

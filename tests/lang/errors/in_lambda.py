@@ -1,0 +1,2 @@
+f = lambda x: x.nothing
+f(5)

@@ -1,0 +1,3 @@
+ages = {'ada': 36}
+print(ages['ada'])
+print(ages['bob'])

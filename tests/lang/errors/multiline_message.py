@@ -1,0 +1,2 @@
+print('x')
+raise ValueError('single line only: ' + repr('a\nb'))

@@ -1,0 +1,3 @@
+xs = [3, 1].sort()
+print(xs)
+xs.append(1)

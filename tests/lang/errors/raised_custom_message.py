@@ -1,0 +1,1 @@
+raise RuntimeError('something went wrong: 42')

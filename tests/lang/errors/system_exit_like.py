@@ -1,0 +1,5 @@
+try:
+    raise KeyError
+except LookupError:
+    print('caught')
+raise NotImplementedError('later')

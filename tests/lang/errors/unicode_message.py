@@ -1,0 +1,1 @@
+raise ValueError('h\u00f6her \u4e2d')

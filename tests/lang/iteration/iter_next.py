@@ -1,0 +1,17 @@
+it = iter([10, 20, 30])
+print(next(it))
+for x in it:
+    print(x)
+print(next(it, None))
+a = iter('ab')
+b = iter(a)
+print(a is b, next(a), next(b))
+d = iter({'k': 1, 'l': 2})
+print(next(d), list(d))
+xs = [1, 2]
+it = iter(xs)
+next(it)
+xs.append(3)
+print(list(it), list(it))
+xs.append(4)
+print(list(it))

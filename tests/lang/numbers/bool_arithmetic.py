@@ -1,0 +1,6 @@
+print(True + 1, True == 1, True is True, isinstance(True, int), isinstance(1, bool))
+print(sum([True, False, True]), [10, 20][True], 'ab' * True, True // 1, -True, ~True)
+print(type(True + True), type(True & True), type(True & 1), bool(0.0), bool('0'), bool([]), bool([0]))
+print(bool(None), bool(''), bool(()), bool((0,)), bool({}), bool(range(0)), bool(-1))
+print(True < 2, False < True, max(True, 2), min(False, 0))
+print(str(True), repr(False), '%d' % True, '{:d}'.format(True), f'{True}', f'{True:5}')

@@ -1,0 +1,5 @@
+print(divmod(17, 5), divmod(-17, 5), divmod(17, -5), divmod(-17, -5))
+print(divmod(7.5, 2), divmod(-7.5, 2))
+print(abs(-5), abs(5), abs(-2.5), abs(True), abs(-0.0))
+print(pow(2, 10), pow(2, -1), pow(2.0, 3), pow(3, 4, 5), pow(-3, 3, 7), pow(2, 0, 1), pow(7, 100, 13))
+print(pow(38, -1, mod=97))

@@ -1,0 +1,6 @@
+print(str(12), str(-1.5), str(None), str([1, 'a']), str((1,)), str({'a': 1}), str(range(3)))
+print(list('abc'), list((1, 2)), list(range(3)), list({'x': 1, 'y': 2}), tuple([1, 2]), tuple('hi'))
+print(dict([('a', 1), ('b', 2)]), dict([[1, 2], (3, 4)]), list(dict(a=1, b=2).items()))
+print(int('5') + float('2.5'), bool('False'), list(map(int, '123')), int(str(7) * 3))
+print(type(1), type(1.5), type('s'), type(None), type([]), type(()), type({}), type(range(1)), type(True))
+print(isinstance(5, int), isinstance(5, (str, float)), isinstance('a', (str, int)), isinstance([], list))

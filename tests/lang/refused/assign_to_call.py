@@ -1,0 +1,2 @@
+# error: SyntaxError: cannot assign to function call
+f() = 1

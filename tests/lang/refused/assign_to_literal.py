@@ -1,0 +1,2 @@
+# error: SyntaxError: cannot assign to literal
+5 = x

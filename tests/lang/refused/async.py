@@ -1,0 +1,3 @@
+# error: SyntaxError: bobbin leaves out 'async'
+async def f():
+    pass

@@ -1,0 +1,3 @@
+# error: SyntaxError: bobbin leaves out 'await'
+def f():
+    await g()

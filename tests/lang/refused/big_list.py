@@ -1,0 +1,2 @@
+# error: MemoryError
+xs = [0] * 10**12

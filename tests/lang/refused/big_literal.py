@@ -1,0 +1,2 @@
+# error: SyntaxError
+x = 9223372036854775808

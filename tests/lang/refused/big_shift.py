@@ -1,0 +1,2 @@
+# error: OverflowError
+print(1 << 63)

@@ -1,0 +1,2 @@
+# error: MemoryError
+s = 'x' * 10**12

@@ -1,0 +1,2 @@
+# error: SyntaxError: 'break' outside loop
+break

@@ -1,0 +1,2 @@
+# error: SyntaxError: bobbin leaves out bytes
+b = b'abc'

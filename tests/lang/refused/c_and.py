@@ -1,0 +1,3 @@
+# error: SyntaxError
+if True && False:
+    pass

@@ -1,0 +1,3 @@
+# error: SyntaxError: bobbin leaves out 'class'
+class A:
+    pass

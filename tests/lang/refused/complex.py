@@ -1,0 +1,2 @@
+# error: SyntaxError: bobbin leaves out complex
+z = 1 + 2j

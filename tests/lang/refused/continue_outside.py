@@ -1,0 +1,2 @@
+# error: SyntaxError: 'continue' not properly in loop
+continue

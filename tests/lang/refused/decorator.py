@@ -1,0 +1,4 @@
+# error: SyntaxError: bobbin leaves out decorators
+@staticmethod
+def f():
+    pass

@@ -1,0 +1,5 @@
+# error: SyntaxError
+if True:
+    pass
+else if False:
+    pass

@@ -1,0 +1,2 @@
+# error: NameError: bobbin leaves out 'eval'
+eval('1 + 1')

@@ -1,0 +1,2 @@
+# error: SyntaxError: f-string: expecting '}'
+print(f'{x')

@@ -1,0 +1,2 @@
+# error: 
+import subprocess

@@ -1,0 +1,3 @@
+# error: 
+import sys
+print(sys.argv)

@@ -1,0 +1,3 @@
+# error: SyntaxError
+x = 1
+x++

@@ -1,0 +1,2 @@
+# error: 
+name = input('name? ')

@@ -1,0 +1,3 @@
+# error: SyntaxError: expected ':'
+if True
+    print(1)

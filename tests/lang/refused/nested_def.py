@@ -1,0 +1,5 @@
+# error: SyntaxError: bobbin leaves out nested 'def'
+def f():
+    def g():
+        pass
+    return g

@@ -1,0 +1,3 @@
+# error: SyntaxError: bobbin leaves out 'nonlocal'
+def f():
+    nonlocal x

@@ -1,0 +1,2 @@
+# error: NameError: bobbin leaves out 'open'
+open('/etc/passwd')

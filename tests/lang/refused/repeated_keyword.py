@@ -1,0 +1,2 @@
+# error: SyntaxError: keyword argument repeated: sep
+print(1, sep='', sep='-')

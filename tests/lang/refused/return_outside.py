@@ -1,0 +1,2 @@
+# error: SyntaxError: 'return' outside function
+return 5

@@ -1,0 +1,2 @@
+# error: NameError: bobbin leaves out 'set'
+s = set([1, 2])

@@ -1,0 +1,2 @@
+# error: SyntaxError: bobbin leaves out star
+a, *b = [1, 2, 3]

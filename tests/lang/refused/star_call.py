@@ -1,0 +1,2 @@
+# error: SyntaxError: bobbin leaves out star
+print(*[1, 2])

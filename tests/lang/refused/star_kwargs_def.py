@@ -1,0 +1,3 @@
+# error: SyntaxError: bobbin leaves out star
+def f(**kwargs):
+    pass

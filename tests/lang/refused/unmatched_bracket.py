@@ -1,0 +1,2 @@
+# error: SyntaxError: unmatched ')'
+print(1))

@@ -1,0 +1,2 @@
+# error: SyntaxError: unterminated string literal
+print('abc)

@@ -1,0 +1,3 @@
+# error: SyntaxError: unterminated triple-quoted string literal
+x = '''abc
+def

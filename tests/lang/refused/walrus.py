@@ -1,0 +1,3 @@
+# error: SyntaxError: bobbin leaves out ':='
+if (n := 5) > 3:
+    print(n)

@@ -1,0 +1,3 @@
+# error: SyntaxError: bobbin leaves out 'yield'
+def f():
+    yield 1

@@ -1,0 +1,3 @@
+print('a=b=c'.partition('='), 'a=b=c'.rpartition('='), 'abc'.partition('='), 'abc'.rpartition('='), '=x'.partition('='))
+key, _, val = 'name: Ada'.partition(': ')
+print(key, val)

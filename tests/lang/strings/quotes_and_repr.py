@@ -1,0 +1,5 @@
+print(repr('a'), repr("it's"), repr('say "hi"'), repr('both \' and "'), repr(''))
+print(repr('tab\there'), repr('new\nline'), repr('back\\slash'), repr('\r\0\x07\x1b\x7f'))
+print(repr('\u00e9\u4e2d\U0001f600'), repr('\u200b\ufeff\xa0\xad'), repr('\u2028\u2029'))
+print(['a\'b', "c\"d", '\n'], ('x',), {'k\t': 'v\\'})
+print(ascii('caf\u00e9 \u4e2d \U0001f600'), ascii("it's"))
