@@ -49,7 +49,7 @@ static enum native_status builtin_all(struct call *c) {
 
 static enum native_status builtin_enumerate(struct call *c) {
     int64_t start = 0;
-    if (!lib_check_iterable(c, c->args[0]) || !lib_arg_index(c, 1, &start)) return NATIVE_ERROR;
+    if (!lib_check_iterable(c, c->args[0]) || !native_arg_int(c, 1, &start)) return NATIVE_ERROR;
     value n = make_int(lib_heap(c), start);
     if (n == VALUE_UNDEF) return native_no_memory(c);
     return lib_prelude(c, "enumerate__from", (value[]){c->args[0], n}, 2);

@@ -39,7 +39,7 @@ static enum native_status builtin_round(struct call *c) {
     value v = c->args[0];
     int64_t places = 0, i;
     bool to_int = !lib_given_some(c, 1);
-    if (!to_int && !lib_arg_index(c, 1, &places)) return NATIVE_ERROR;
+    if (!to_int && !native_arg_int(c, 1, &places)) return NATIVE_ERROR;
     if (value_as_index(v, &i)) {
         if (to_int || places >= 0) return native_made(c, make_int(lib_heap(c), i));
         return round_int(c, i, places < -100 ? 100 : -places);

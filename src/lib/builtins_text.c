@@ -90,7 +90,7 @@ static enum native_status builtin_format(struct call *c) {
 
 static enum native_status builtin_chr(struct call *c) {
     int64_t cp = 0;
-    if (!lib_arg_index(c, 0, &cp)) return NATIVE_ERROR;
+    if (!native_arg_int(c, 0, &cp)) return NATIVE_ERROR;
     if (cp < 0 || cp > 0x10ffff) return native_value_error(c, "chr() arg not in range(0x110000)");
     if (cp >= 0xd800 && cp < 0xe000) {
         native_value_error(c, "chr() arg is half of a surrogate pair, which no text in bobbin contains");
@@ -116,7 +116,7 @@ static enum native_status builtin_ord(struct call *c) {
 // A number in base 2, 8 or 16 with its prefix.
 static enum native_status in_base(struct call *c, char letter, unsigned bits) {
     int64_t i = 0;
-    if (!lib_arg_index(c, 0, &i)) return NATIVE_ERROR;
+    if (!native_arg_int(c, 0, &i)) return NATIVE_ERROR;
     char digits[72], *at = digits + sizeof digits;
     uint64_t rest = i < 0 ? 0 - (uint64_t)i : (uint64_t)i;
     do {

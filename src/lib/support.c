@@ -99,10 +99,6 @@ bool lib_as_index(struct call *c, value v, int64_t *out) {
     return false;
 }
 
-bool lib_arg_index(struct call *c, size_t i, int64_t *out) {
-    return !lib_given(c, i) || lib_as_index(c, c->args[i], out);
-}
-
 bool lib_arg_bound(struct call *c, size_t i, int64_t *out) {
     if (!lib_given_some(c, i) || value_as_index(c->args[i], out)) return true;
     native_type_error(c, "slice indices must be integers or None or have an __index__ method");

@@ -66,8 +66,7 @@ static inline void gather_add(struct gather *g, value v) {
 enum native_status gather_return_list(struct call *c, struct gather *g);
 
 // Arguments beyond those of native.h.
-bool lib_arg_index(struct call *c, size_t i, int64_t *out); // "'str' object cannot be interpreted as an integer"
-bool lib_as_index(struct call *c, value v, int64_t *out);
+bool lib_as_index(struct call *c, value v, int64_t *out); // "'str' object cannot be interpreted as an integer"
 // A slice's bound: None and not given leave *out; clamped by lib_clamp.
 bool lib_arg_bound(struct call *c, size_t i, int64_t *out);
 void lib_clamp(int64_t len, int64_t *from, int64_t *to); // as s[from:to] does
