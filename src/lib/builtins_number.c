@@ -28,13 +28,6 @@ static enum native_status round_int(struct call *c, int64_t i, int64_t places) {
     return native_made(c, make_int(lib_heap(c), (int64_t)result));
 }
 
-static enum native_status float_to_int(struct call *c, double d) {
-    if (isnan(d)) return native_value_error(c, "cannot convert float NaN to integer");
-    if (isinf(d)) return native_raise(c, "OverflowError", "cannot convert float infinity to integer");
-    if (d < -0x1p63 || d >= 0x1p63) return lib_overflow(c);
-    return native_made(c, make_int(lib_heap(c), (int64_t)d));
-}
-
 static enum native_status builtin_round(struct call *c) {
     value v = c->args[0];
     int64_t places = 0, i;
@@ -46,7 +39,7 @@ static enum native_status builtin_round(struct call *c) {
     }
     if (!value_is_float(v)) return native_type_error(c, "type %s doesn't define __round__ method", type_name(v));
     double d = value_float(v);
-    if (to_int) return float_to_int(c, nearbyint(d));
+    if (to_int) return lib_int_from_float(c, nearbyint(d));
     double rounded = rounding_of(d, places > 400 ? 400 : places < -400 ? -400 : (int)places);
     if (isinf(rounded) && !isinf(d)) return native_raise(c, "OverflowError", "rounded value too large to represent");
     return native_made(c, make_float(lib_heap(c), rounded));

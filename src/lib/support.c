@@ -4,6 +4,8 @@
 #include "base/bug.h"
 #include "base/mem.h"
 
+#include <math.h>
+
 enum native_status lib_prelude(struct call *c, const char *name, const value *args, size_t nargs) {
     invariant(nargs <= LIB_COUNT(c->call_args));
     c->callee = interp_prelude(c->interp, name);
@@ -114,4 +116,11 @@ void lib_clamp(int64_t len, int64_t *from, int64_t *to) {
 enum native_status lib_overflow(struct call *c) {
     native_raise(c, "OverflowError", "integer result does not fit in 64 bits");
     return native_hint(c, "integers in bobbin have 64 bits; use a float, or smaller numbers");
+}
+
+enum native_status lib_int_from_float(struct call *c, double d) {
+    if (isnan(d)) return native_value_error(c, "cannot convert float NaN to integer");
+    if (isinf(d)) return native_raise(c, "OverflowError", "cannot convert float infinity to integer");
+    if (d < -0x1p63 || d >= 0x1p63) return lib_overflow(c);
+    return native_made(c, make_int(lib_heap(c), (int64_t)d));
 }

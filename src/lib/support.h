@@ -70,11 +70,9 @@ bool lib_as_index(struct call *c, value v, int64_t *out); // "'str' object canno
 // A slice's bound: None and not given leave *out; clamped by lib_clamp.
 bool lib_arg_bound(struct call *c, size_t i, int64_t *out);
 void lib_clamp(int64_t len, int64_t *from, int64_t *to); // as s[from:to] does
-// An error that the fiber already bears.
-static inline enum native_status lib_failed(void) {
-    return NATIVE_ERROR;
-}
 enum native_status lib_overflow(struct call *c); // OverflowError: the result needs more than 64 bits
+// A whole number held by a float as the int result; the errors are Python's for infinity and nan.
+enum native_status lib_int_from_float(struct call *c, double d);
 
 // A str as the receiver or an argument that is known to be one.
 static inline struct str *lib_self_str(const struct call *c) {
