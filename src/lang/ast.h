@@ -91,8 +91,14 @@ struct ast_function { // def or lambda
     struct span name_span;
 };
 
+// No expression's tree is deeper than this, long chains of operators included, so that walking it may recurse.
+#define AST_MAX_HEIGHT 1000
+// No more statements stand inside each other, each elif counted (an elif is an IF in the orelse of the one before).
+#define AST_MAX_STMT_DEPTH 2000
+
 struct expr {
     enum expr_kind kind;
+    uint32_t height;     // of the tree below, from 1
     struct span span;
     struct span op_span; // the operator, attribute name or opening bracket: where a caret points best
     enum ast_op op;

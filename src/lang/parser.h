@@ -16,14 +16,17 @@ enum parse_result {
 };
 
 struct parse_options {
-    // True if the program has a variable of that name, so that it is no command word. May be NULL.
+    // True if the program has a variable of that name, so that it is no command word. May be NULL. A name whose value can be
+    // called should not count: `f 5` calls the user's own f.
     bool (*is_variable)(void *user, const char *name, size_t len);
     // True if the word is a command of the shell (help, goto, set): a statement that begins with it and cannot be
     // Python otherwise is an EXPR_HOST with the rest of the line, uninterpreted. May be NULL.
     bool (*is_host_command)(void *user, const char *name, size_t len);
     void *user;
     bool allow_yield; // prelude code only: `yield x` as a statement
-    bool interactive; // a block is only complete after an empty line (as at Python's prompt)
+    // A block is only complete after an empty line, as at Python's prompt. The text is what was typed, each line with its
+    // newline: so it is complete when it ends with an empty (or blank) line behind the block's last line and its newline.
+    bool interactive;
 };
 
 // Parses the whole source. On PARSE_OK *out holds its statements, in the arena. Thread-safe.
