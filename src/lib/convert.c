@@ -7,6 +7,7 @@
 #include "base/text.h"
 
 #include <math.h>
+#include <stdio.h>
 
 // A ValueError whose message ends with the repr of the argument.
 static enum native_status bad_text(struct call *c, const char *message) {

@@ -9,6 +9,8 @@
 static const char PRELUDE_LISTS[] =
     "def with_items(f, it):\n"
     "    return f([x for x in it])\n"
+    "def fromkeys(f, it, v):\n"
+    "    return f([x for x in it], v)\n"
     "def extend(xs, it):\n"
     "    for x in it:\n"
     "        xs.append(x)\n"

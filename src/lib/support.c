@@ -3,6 +3,7 @@
 
 #include "base/bug.h"
 #include "base/mem.h"
+#include "base/text.h"
 
 #include <math.h>
 
@@ -52,13 +53,7 @@ bool lib_check_iterable(struct call *c, value v) {
 }
 
 value lib_make_iterator(struct heap_cache *heap, value v) {
-    if (value_is_iterator(v)) return v;
-    struct iterator *it = heap_new(heap, OBJ_ITERATOR, sizeof *it);
-    if (!it) return VALUE_UNDEF;
-    it->source = v;
-    it->at = 0;
-    it->expect = 0;
-    return value_from_object(it);
+    return value_is_iterator(v) ? v : make_iterator(heap, v);
 }
 
 bool walk_next(struct walk *w, value *item) {
@@ -123,4 +118,25 @@ enum native_status lib_int_from_float(struct call *c, double d) {
     if (isinf(d)) return native_raise(c, "OverflowError", "cannot convert float infinity to integer");
     if (d < -0x1p63 || d >= 0x1p63) return lib_overflow(c);
     return native_made(c, make_int(lib_heap(c), (int64_t)d));
+}
+
+enum native_status lib_key_error(struct call *c, value key) {
+    struct text shown = {0};
+    if (!ops_repr(c->fiber, &shown, key)) {
+        text_finish(&shown);
+        return NATIVE_ERROR;
+    }
+    native_raise(c, "KeyError", "%s", text_str(&shown));
+    text_finish(&shown);
+    value args = make_tuple_of(lib_heap(c), &key, 1);
+    if (args == VALUE_UNDEF) return native_no_memory(c);
+    if (value_is_exception(c->fiber->error)) value_exception(c->fiber->error)->args = value_tuple(args);
+    return NATIVE_ERROR;
+}
+
+enum native_status lib_not_in(struct call *c, value v, const char *what) {
+    struct text shown = {0};
+    if (ops_repr(c->fiber, &shown, v)) native_value_error(c, "%s is not in %s", text_str(&shown), what);
+    text_finish(&shown);
+    return NATIVE_ERROR;
 }

@@ -71,6 +71,8 @@ bool lib_as_index(struct call *c, value v, int64_t *out); // "'str' object canno
 bool lib_arg_bound(struct call *c, size_t i, int64_t *out);
 void lib_clamp(int64_t len, int64_t *from, int64_t *to); // as s[from:to] does
 enum native_status lib_overflow(struct call *c); // OverflowError: the result needs more than 64 bits
+enum native_status lib_key_error(struct call *c, value key); // KeyError(key)
+enum native_status lib_not_in(struct call *c, value v, const char *what);  // ValueError: 5 is not in list
 // A whole number held by a float as the int result; the errors are Python's for infinity and nan.
 enum native_status lib_int_from_float(struct call *c, double d);
 
