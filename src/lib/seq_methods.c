@@ -53,13 +53,13 @@ static enum native_status range_index(struct call *c) {
     return lib_not_in(c, c->args[0], "range");
 }
 
+// No heap is at hand here, so bounds beyond 62 bits have no attribute.
 static value range_attribute(struct interp *in, value self, value name) {
+    (void)in;
     const struct range *r = value_range(self);
     const struct str *s = value_str(name);
-    struct heap_cache *heap = interp_cache(in);
-    if (str_is(s, "start")) return make_int(heap, r->start);
-    if (str_is(s, "stop")) return make_int(heap, r->stop);
-    return str_is(s, "step") ? make_int(heap, r->step) : VALUE_UNDEF;
+    const int64_t *field = str_is(s, "start") ? &r->start : str_is(s, "stop") ? &r->stop : str_is(s, "step") ? &r->step : NULL;
+    return field && value_fits_small(*field) ? value_from_small(*field) : VALUE_UNDEF;
 }
 
 static const struct native_def TUPLE_METHODS[] = {
