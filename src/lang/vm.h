@@ -4,11 +4,11 @@
 #pragma once
 
 #include "base/diag.h"
+#include "lang/code.h"
 #include "lang/heap.h"
 #include "lang/native.h"
 
 struct interp;
-struct code;
 struct frame;
 struct text;
 
@@ -49,14 +49,19 @@ struct fiber {
     size_t max_depth;    // frames; RecursionError beyond (1000 as in Python)
     value result;
     value error;         // the exception in flight, or VALUE_UNDEF
-    value handling;      // the exception being handled (for a bare raise), or VALUE_UNDEF
-    value current_name;  // scratch for messages
     bool blocked_native; // the instruction at pc is to be called again, resumed
-    bool retried;        // a failed allocation was tried again after a collection
-    bool killed;
+    bool out_of_memory;  // the error in flight is a failed allocation: worth another try after a collection
+    bool retried;        // that was done, at this instruction
+    bool killed;         // ended by POLL_KILL: VM_FAILED without an error
     struct wait wait;
     void *task;          // the scheduler's struct task
     uint64_t steps;      // instructions executed under a budget
+    struct {             // how a call from nowhere begins (fiber_start_call)
+        struct code code;
+        struct instr at[3];
+        struct span spans[3];
+        value names;
+    } start;
 };
 
 void fiber_init(struct fiber *f, struct interp *in);
@@ -83,3 +88,5 @@ bool fiber_where(const struct fiber *f, const struct source **src, struct span *
 void exception_format(struct interp *in, struct text *out, value exception, size_t width);
 // "ValueError: bad" without the place.
 void exception_summary(struct interp *in, struct text *out, value exception);
+// For the heap: frees what an exception owns outside it.
+void exception_drop(struct exception *e);

@@ -1,0 +1,40 @@
+// Generators: see generator.h. The VM steps them; here is what concerns their memory and name.
+#include "lang/generator.h"
+
+#include "lang/code.h"
+#include "lang/heap.h"
+
+#include <stdio.h>
+#include <string.h>
+
+value generator_make(struct heap_cache *c, struct function *fn, const value *args) {
+    size_t n = fn->code->nregs;
+    struct generator *g = heap_new(c, OBJ_GENERATOR, sizeof *g + n * sizeof(value));
+    if (!g) return VALUE_UNDEF;
+    g->function = fn;
+    g->pc = fn->code->at;
+    for (size_t i = 0; i < n; i++) g->regs[i] = i < fn->code->nparams ? args[i] : VALUE_UNDEF;
+    __atomic_store_n(&g->state, GENERATOR_READY, __ATOMIC_RELEASE);
+    return value_from_object(g);
+}
+
+// A running generator's registers are on a fiber's stack and marked there; the old ones may be marked too: harmless.
+void generator_mark(struct object *o, struct heap_marker *m) {
+    struct generator *g = (struct generator *)o;
+    if (!g->function) return; // half made
+    heap_mark(m, value_from_object(g->function));
+    if (__atomic_load_n(&g->state, __ATOMIC_RELAXED) == GENERATOR_READY) heap_mark_many(m, g->regs, g->function->code->nregs);
+}
+
+void generator_drop(struct object *o) {
+    (void)o; // owns nothing outside the heap
+}
+
+// The prelude's map__2 makes a "map"; generator expressions make a "generator".
+const char *generator_type_name(const struct generator *g, char *buf, size_t size) {
+    const char *name = value_str(g->function->code->name)->bytes;
+    const char *end = strstr(name, "__");
+    if (name[0] == '<' || !end) return "generator";
+    snprintf(buf, size, "%.*s", (int)(end - name), name);
+    return buf;
+}

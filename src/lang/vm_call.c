@@ -1,0 +1,188 @@
+// Calls of every kind, and the stepping of generators.
+#include "lang/vm_inside.h"
+
+#include "base/bug.h"
+#include "lang/fiber_stack.h"
+#include "lang/generator.h"
+#include "lang/interp_state.h"
+#include "lang/make.h"
+#include "lang/ops.h"
+
+#include <string.h>
+
+enum step vm_push(struct fiber *f, const struct code *code, uint32_t base, uint16_t flags) {
+    if (f->nframes >= f->max_depth) {
+        fiber_raise(f, "RecursionError", "maximum recursion depth exceeded");
+        fiber_hint(f, "a function that calls itself must stop at some point; %zu calls are open", f->nframes);
+        return STEP_ERROR;
+    }
+    if (base + code->nregs + 1u > f->stack_cap) fiber_stack_grow(f, base + code->nregs + 1u);
+    if (f->nframes == f->frames_cap) fiber_frames_grow(f);
+    for (size_t i = code->nparams; i < code->nclear; i++) f->stack[base + i] = VALUE_UNDEF;
+    f->frames[f->nframes++] = (struct frame){.code = code, .pc = code->at, .base = base, .flags = flags};
+    return STEP_FRAME;
+}
+
+static struct arguments arguments_of(const struct fiber *f, const struct callsite *s) {
+    struct arguments a = {.at = &f->stack[s->at + 1], .n = s->n};
+    if (s->names == VALUE_UNDEF) return a;
+    a.names = value_tuple(s->names)->items;
+    a.nnames = value_tuple(s->names)->len;
+    return a;
+}
+
+static enum step call_function(struct fiber *f, const struct callsite *s, struct function *fn) {
+    const struct code *code = fn->code;
+    uint32_t base = s->at + 1;
+    if (base + code->nregs + 1u > f->stack_cap) fiber_stack_grow(f, base + code->nregs + 1u);
+    struct arguments a = arguments_of(f, s);
+    if (!bind_function(f, fn, &a, &f->stack[base])) return STEP_ERROR;
+    if (code->is_generator) {
+        value g = generator_make(&f->cache, fn, &f->stack[base]);
+        if (g == VALUE_UNDEF) {
+            fiber_no_memory(f);
+            return STEP_ERROR;
+        }
+        f->stack[s->at] = g;
+        return STEP_NEXT;
+    }
+    f->stack[s->at] = value_from_object(fn);
+    return vm_push(f, code, base, 0);
+}
+
+// The arguments that a native handed over replace those of the call.
+static void continue_with(struct fiber *f, struct callsite *s, const struct call *c) {
+    if (s->at + 1 + c->ncall_args > f->stack_cap) fiber_stack_grow(f, s->at + 1 + c->ncall_args);
+    memcpy(&f->stack[s->at + 1], c->call_args, c->ncall_args * sizeof *c->call_args);
+    *s = (struct callsite){.at = s->at, .n = (uint16_t)c->ncall_args, .callee = c->callee};
+}
+
+static enum step native_step(struct fiber *f, struct callsite *s, struct call *c, enum native_status status, value result) {
+    switch (status) {
+    case NATIVE_OK: f->stack[s->at] = result; return STEP_NEXT;
+    case NATIVE_ERROR: return STEP_ERROR;
+    case NATIVE_BLOCK: f->blocked_native = true; return STEP_BLOCK;
+    case NATIVE_CALL: continue_with(f, s, c); return vm_call(f, *s);
+    }
+    bug("a native returned %d", (int)status);
+}
+
+static enum step call_native(struct fiber *f, struct callsite *s, const struct native *n, value self) {
+    struct native_frame frame;
+    value result = VALUE_NONE;
+    struct call c = {.fiber = f, .interp = f->interp, .def = n->def, .user = n->signature->user, .self = self,
+                     .resumed = f->blocked_native, .result = &result};
+    struct arguments a = arguments_of(f, s);
+    value first = VALUE_UNDEF;
+    if (self == VALUE_UNDEF && n->signature->is_method) { // str.upper('x'): the receiver is the first argument
+        if (a.n - a.nnames == 0) {
+            fiber_raise(f, "TypeError", "unbound method %s() needs an argument", n->def->name);
+            return STEP_ERROR;
+        }
+        c.self = first = a.at[0];
+        a.at++;
+        a.n--;
+    }
+    if (!bind_native(f, n, &a, &frame, &c)) return STEP_ERROR;
+    f->blocked_native = false;
+    return native_step(f, s, &c, n->def->fn(&c), result);
+}
+
+// The type whose method it is must fit the receiver that was given by hand: list.append(5, 6) is no call.
+static bool receiver_fits(struct fiber *f, const struct callsite *s, const struct native *n) {
+    if (!n->signature->is_method || s->n == 0) return true;
+    struct type *t = interp_type_of(f->interp, f->stack[s->at + 1]);
+    value found = method_find(f->interp, t, interp_intern(f->interp, n->def->name, strlen(n->def->name)));
+    if (value_is_native(found) && value_native(found)->def == n->def) return true;
+    fiber_raise(f, "TypeError", "descriptor '%s' does not apply to a '%s' object", n->def->name, type_name(f->stack[s->at + 1]));
+    return false;
+}
+
+enum step vm_call(struct fiber *f, struct callsite s) {
+    value callee = s.callee;
+    if (value_is_function(callee)) return call_function(f, &s, value_function(callee));
+    if (value_is_native(callee)) {
+        if (s.self == VALUE_UNDEF && !receiver_fits(f, &s, value_native(callee))) return STEP_ERROR;
+        return call_native(f, &s, value_native(callee), s.self);
+    }
+    if (value_is_method(callee)) {
+        s.self = value_method(callee)->self;
+        s.callee = value_method(callee)->function;
+        return vm_call(f, s);
+    }
+    if (value_is_type(callee) && value_is_native(value_type(callee)->construct))
+        return call_native(f, &s, value_native(value_type(callee)->construct), callee);
+    if (value_is_type(callee)) fiber_raise(f, "TypeError", "cannot create '%s' instances", value_str(value_type(callee)->name)->bytes);
+    else fiber_raise(f, "TypeError", "'%s' object is not callable", type_name(callee));
+    return STEP_ERROR;
+}
+
+// receiver.name(...): the method is called on the receiver without making an object of the two.
+enum step vm_method(struct fiber *f, uint32_t at, uint16_t n, value names, value name) {
+    value receiver = f->stack[at];
+    struct callsite s = {.at = at, .n = n, .names = names, .self = receiver};
+    if (value_is_module(receiver)) {
+        s.callee = dict_get(value_module(receiver)->members, name, str_hash(value_str(name)));
+        s.self = VALUE_UNDEF;
+    } else if (!value_is_type(receiver)) {
+        s.callee = method_find(f->interp, interp_type_of(f->interp, receiver), name);
+        if (value_is_native(s.callee) && (value_native(s.callee)->def->flags & NATIVE_STATIC)) s.self = VALUE_UNDEF;
+    }
+    if (s.callee == VALUE_UNDEF) {
+        s.callee = attribute_get(f, receiver, name);
+        s.self = VALUE_UNDEF;
+    }
+    return s.callee == VALUE_UNDEF ? STEP_ERROR : vm_call(f, s);
+}
+
+enum step vm_prelude(struct fiber *f, const char *name, value a, value b, uint16_t into) {
+    const struct frame *fr = &f->frames[f->nframes - 1];
+    uint32_t at = fr->base + fr->code->nregs;
+    value callee = interp_prelude(f->interp, name);
+    if (callee == VALUE_UNDEF) bug("no prelude function %s", name);
+    if (at + 4u > f->stack_cap) fiber_stack_grow(f, at + 4u);
+    f->stack[at] = callee;
+    f->stack[at + 1] = a;
+    f->stack[at + 2] = b;
+    enum step step = vm_call(f, (struct callsite){.at = at, .n = 2, .callee = callee});
+    if (step != STEP_FRAME) return step;
+    f->frames[f->nframes - 1].flags |= FRAME_COPY;
+    f->frames[f->nframes - 1].into = into;
+    return step;
+}
+
+// Puts a generator's frame on top. It hands values to the FORITER at which the frame below stands.
+enum step vm_resume(struct fiber *f, value generator) {
+    struct generator *g = (struct generator *)(void *)value_object(generator);
+    const struct frame *fr = &f->frames[f->nframes - 1];
+    uint32_t at = fr->base + fr->code->nregs;
+    uint32_t ready = GENERATOR_READY;
+    if (!__atomic_compare_exchange_n(&g->state, &ready, GENERATOR_RUNNING, false, __ATOMIC_ACQUIRE, __ATOMIC_ACQUIRE)) {
+        if (ready == GENERATOR_ENDED) return STEP_NEXT;
+        fiber_raise(f, "ValueError", "generator already executing");
+        return STEP_ERROR;
+    }
+    const struct code *code = g->function->code;
+    if (at + 1u + code->nregs + 1u > f->stack_cap) fiber_stack_grow(f, at + 2u + code->nregs);
+    enum step step = vm_push(f, code, at + 1, FRAME_GENERATOR);
+    if (step != STEP_FRAME) {
+        __atomic_store_n(&g->state, GENERATOR_READY, __ATOMIC_RELEASE);
+        return step;
+    }
+    f->stack[at] = generator;
+    memcpy(&f->stack[at + 1], g->regs, code->nregs * sizeof(value));
+    f->frames[f->nframes - 1].pc = g->pc;
+    return STEP_FRAME;
+}
+
+void vm_generator_ended(struct fiber *f, const struct frame *fr) {
+    struct generator *g = (struct generator *)(void *)value_object(f->stack[fr->base - 1]);
+    __atomic_store_n(&g->state, GENERATOR_ENDED, __ATOMIC_RELEASE);
+}
+
+void vm_yielded(struct fiber *f, const struct frame *fr) {
+    struct generator *g = (struct generator *)(void *)value_object(f->stack[fr->base - 1]);
+    memcpy(g->regs, &f->stack[fr->base], fr->code->nregs * sizeof(value));
+    g->pc = fr->pc;
+    __atomic_store_n(&g->state, GENERATOR_READY, __ATOMIC_RELEASE);
+}
