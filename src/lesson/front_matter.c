@@ -2,6 +2,7 @@
 // key or value that is not known is an error with its place, because a misspelt option that is silently ignored costs an author an hour.
 
 #include "base/suggest.h"
+#include "base/utf8.h"
 #include "lesson/lesson_build.h"
 #include <string.h>
 
@@ -19,6 +20,15 @@ static bool word_is(const struct build *b, struct word w, const char *s) {
 
 static const char *copy_word(struct build *b, struct word w) {
     return arena_copy(b->arena, at_word(b, w), w.end - w.start);
+}
+
+// For the terminal: without control characters.
+static const char *copy_visible(struct build *b, struct word w) {
+    struct text t = {0};
+    utf8_add_visible(&t, at_word(b, w), w.end - w.start);
+    const char *copy = arena_copy(b->arena, text_str(&t), t.len);
+    text_finish(&t);
+    return copy;
 }
 
 static struct word trim(const struct build *b, struct word w) {
@@ -95,10 +105,10 @@ static bool set_key(struct build *b, enum key which, struct word key, struct wor
     case KEY_FORMAT:
         return set_format(b, key, value);
     case KEY_TITLE:
-        l->title = copy_word(b, value);
+        l->title = copy_visible(b, value);
         return true;
     case KEY_SUMMARY:
-        l->summary = copy_word(b, value);
+        l->summary = copy_visible(b, value);
         return true;
     case KEY_MINUTES:
         return read_number(b, key, value, 1, &l->minutes);

@@ -283,12 +283,14 @@ static bool build(struct build *b) {
     const char *text = b->source->text + b->lines[b->before];
     size_t len = b->source->len - b->lines[b->before];
     if (!markdown_is_tame(text, len, &trouble))
-        return lesson_fail_line(b, b->before + trouble.line - 1, "%s is too much for a lesson", trouble.what);
+        return lesson_fail_line(b, b->before + trouble.line - 1, "too much for a lesson: %s", trouble.what);
     cmark_node *root = markdown_parse(text, len);
     bool ok = walk(b, root);
     cmark_node_free(root);
-    if (ok && b->lesson->nsteps == 0)
-        return lesson_fail(b, 0, 0, "there is nothing in this lesson");
+    if (ok && b->lesson->nsteps == 0) {
+        diag_set(b->diag, "LessonError", NULL, (struct span){0, 0}, "there is nothing to show in '%s'", b->lesson->path);
+        return false;
+    }
     return ok;
 }
 

@@ -14,6 +14,7 @@ void styled_finish(struct styled *s) {
 void styled_clear(struct styled *s) {
     text_clear(&s->bytes);
     text_clear(&s->styles);
+    s->column = 0;
 }
 
 // Gives the bytes that have none yet their style.
@@ -51,23 +52,25 @@ void styled_add_prose(struct styled *s, enum render_style style, const char *tex
     paint(s, style);
 }
 
-// Columns since the last line end.
-static size_t column(const struct styled *s) {
-    size_t at = s->bytes.len;
-    while (at > 0 && s->bytes.data[at - 1] != '\n')
-        at--;
-    return at == s->bytes.len ? 0 : utf8_width(s->bytes.data + at, s->bytes.len - at);
+// The column after `len` more bytes of text.
+static size_t advance(size_t column, const char *text, size_t len) {
+    const char *nl = len ? memrchr(text, '\n', len) : NULL;
+    size_t skip = nl ? (size_t)(nl - text) + 1 : 0;
+    return (nl ? 0 : column) + (len > skip ? utf8_width(text + skip, len - skip) : 0);
 }
 
 void styled_add_code(struct styled *s, enum render_style style, const char *text, size_t len) {
-    size_t i = 0;
-    while (i < len) {
-        size_t start = i;
+    for (size_t i = 0; i < len;) {
+        size_t start = i, from = s->bytes.len;
         while (i < len && text[i] != '\t')
             i++;
         utf8_add_visible(&s->bytes, text + start, i - start);
+        if (s->bytes.len > from)
+            s->column = advance(s->column, s->bytes.data + from, s->bytes.len - from);
         if (i < len) {
-            text_add_repeat(&s->bytes, ' ', 4 - column(s) % 4);
+            size_t blanks = 4 - s->column % 4;
+            text_add_repeat(&s->bytes, ' ', blanks);
+            s->column += blanks;
             i++;
         }
     }

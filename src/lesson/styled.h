@@ -7,6 +7,7 @@
 struct styled {
     struct text bytes;
     struct text styles; // one enum render_style for each byte
+    size_t column;      // of code: where the next tab counts from
 };
 
 void styled_finish(struct styled *s); // leaves an empty one
