@@ -140,3 +140,30 @@ enum native_status lib_not_in(struct call *c, value v, const char *what) {
     text_finish(&shown);
     return NATIVE_ERROR;
 }
+
+struct str *lib_arg_text(struct call *c, size_t i, const char *what) {
+    if (value_is_str(c->args[i])) return value_str(c->args[i]);
+    native_type_error(c, "%s, not %s", what, type_name(c->args[i]));
+    return NULL;
+}
+
+value lib_ascii_str(struct heap_cache *heap, const char *bytes, size_t len) {
+    if (len == 1) return make_char(heap, (unsigned char)*bytes);
+    struct str *s = str_alloc(heap, len, len);
+    if (!s) return VALUE_UNDEF;
+    memcpy(s->bytes, bytes, len);
+    return value_from_object(s);
+}
+
+value lib_str_part(struct heap_cache *heap, struct str *s, size_t from, size_t to) {
+    if (from == 0 && to == s->len) return value_from_object(s);
+    if (from >= to) return make_str(heap, "", 0);
+    if (str_is_ascii(s)) return lib_ascii_str(heap, s->bytes + from, to - from);
+    return make_str(heap, s->bytes + from, to - from);
+}
+
+enum native_status lib_return_text(struct call *c, struct text *t) {
+    value v = make_text(lib_heap(c), t);
+    text_finish(t);
+    return native_made(c, v);
+}

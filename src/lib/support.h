@@ -80,6 +80,14 @@ enum native_status lib_int_from_float(struct call *c, double d);
 static inline struct str *lib_self_str(const struct call *c) {
     return value_str(c->self);
 }
+// Argument i, which must be a str: NULL with "WHAT, not TYPE" set as the error when it is not.
+struct str *lib_arg_text(struct call *c, size_t i, const char *what);
+// The bytes [from, to) of s as a str: s itself when that is all of it. VALUE_UNDEF: heap full.
+value lib_str_part(struct heap_cache *heap, struct str *s, size_t from, size_t to);
+// As lib_str_part for the ASCII bytes of a word, with no string to share.
+value lib_ascii_str(struct heap_cache *heap, const char *bytes, size_t len);
+// Ends a native whose result is a text; releases the text.
+enum native_status lib_return_text(struct call *c, struct text *t);
 static inline bool str_is_ascii(const struct str *s) {
     return s->h.flags & STR_ASCII;
 }
