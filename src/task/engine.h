@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 struct engine;
+struct sched;
 struct engine_options {
     size_t memory_limit;  // bytes; 0: 1 GiB
     size_t max_tasks;     // alive at once; 0: 20,000
@@ -29,8 +30,9 @@ void engine_destroy(struct engine *e);
 
 struct interp *engine_interp(struct engine *e);
 struct log *engine_log(struct engine *e);
+struct sched *engine_sched(struct engine *e); // for lib/
 
-// Parses and runs a text as the next cell; the source is taken over. Its number is returned at once; progress comes as events: CELL, ... , RESULT, CELL_END.
+// Parses and runs a text as the next cell; the source is taken over. `interactive`: the value of its last statement is reported. Its number is returned at once; progress comes as events: CELL, ... , RESULT, CELL_END.
 // The cell's text is compiled on MainThread. Only one cell at a time: engine_is_idle must hold.
 uint32_t engine_run(struct engine *e, struct source *src, bool interactive);
 bool engine_is_idle(struct engine *e);          // no cell is running
@@ -45,6 +47,7 @@ bool engine_kill(struct engine *e, task_id id);  // false: no such live task (Ma
 size_t engine_kill_all(struct engine *e);        // all but MainThread; returns how many
 size_t engine_tasks(struct engine *e, struct task_info *out, size_t max); // live first, by number; returns how many there are
 size_t engine_live_count(struct engine *e);      // started and not ended, without MainThread
+size_t engine_pending_count(struct engine *e);   // of these, the ones a program's end waits for: not the daemons
 // Kills all tasks, forgets variables, restarts numbering. The engine must be idle.
 void engine_reset(struct engine *e);
 void engine_set_memory(struct engine *e, size_t bytes);

@@ -1,0 +1,133 @@
+// threading.Lock and threading.RLock: the objects around task/sync.h.
+#include "lib/waiting.h"
+#include "task/sync.h"
+
+static struct lock *lock_of(const struct call *c) {
+    return value_foreign(c->self)->data;
+}
+
+static enum native_status make_lock(struct call *c, enum sched_type type) {
+    struct sched *s = lib_sched(c);
+    value v = make_foreign(lib_heap(c), s->types[type], NULL);
+    if (v == VALUE_UNDEF) return native_no_memory(c);
+    value_foreign(v)->data = lock_create(s, type == SCHED_RLOCK);
+    return native_return(c, v);
+}
+
+static enum native_status make_plain(struct call *c) {
+    return make_lock(c, SCHED_LOCK);
+}
+
+static enum native_status make_reentrant(struct call *c) {
+    return make_lock(c, SCHED_RLOCK);
+}
+
+// Python's rules for acquire(blocking, timeout): how long to wait, in ns. false with the error set.
+static bool patience(struct call *c, int64_t *ns) {
+    int64_t blocking = 1;
+    *ns = LIB_FOR_EVER;
+    if (lib_given(c, 0) && !lib_as_index(c, c->args[0], &blocking)) return false;
+    bool unlimited = !lib_given(c, 1);
+    if (!unlimited) {
+        if (!lib_seconds(c, c->args[1], ns)) return false;
+        unlimited = *ns == -(int64_t)1000000000;
+        if (unlimited) *ns = LIB_FOR_EVER;
+    }
+    if (!blocking && !unlimited) {
+        native_value_error(c, "can't specify a timeout for a non-blocking call");
+        return false;
+    }
+    if (!unlimited && *ns < 0) {
+        native_value_error(c, "timeout value must be positive");
+        return false;
+    }
+    if (!blocking) *ns = 0;
+    return true;
+}
+
+static enum native_status take(struct call *c, int64_t ns) {
+    int64_t deadline = ns == 0 ? 0 : lib_deadline(c, ns);
+    switch (lock_take(lock_of(c), c->fiber, deadline, c->self, c->resumed)) {
+    case LOCK_MUST_WAIT:
+        return NATIVE_BLOCK;
+    case LOCK_TAKEN:
+        return native_return(c, VALUE_TRUE);
+    default:
+        return native_return(c, VALUE_FALSE);
+    }
+}
+
+static enum native_status lock_acquire(struct call *c) {
+    int64_t ns = LIB_FOR_EVER;
+    if (!c->resumed && !patience(c, &ns)) return NATIVE_ERROR;
+    return take(c, ns);
+}
+
+static enum native_status lock_enter(struct call *c) {
+    return take(c, LIB_FOR_EVER);
+}
+
+static enum native_status lock_leave(struct call *c) {
+    if (lock_release(lock_of(c), c->fiber)) return native_return(c, VALUE_NONE);
+    if (!lock_of(c)->reentrant) return native_raise(c, "RuntimeError", "release unlocked lock");
+    return native_raise(c, "RuntimeError", "cannot release un-acquired lock");
+}
+
+static enum native_status lock_locked(struct call *c) {
+    return native_return(c, value_from_bool(lock_is_held(lock_of(c))));
+}
+
+static void lock_drop(value self) {
+    lock_destroy(value_foreign(self)->data);
+}
+
+static bool lock_repr(struct interp *in, value self, struct text *out) {
+    (void)in;
+    const struct lock *l = value_foreign(self)->data;
+    text_printf(out, "<%s _thread.lock object at %p>", lock_is_held(l) ? "locked" : "unlocked", (void *)value_object(self));
+    return true;
+}
+
+// Python shows its owner by ident; here it is the task's number, which `threads` shows too.
+static bool rlock_repr(struct interp *in, value self, struct text *out) {
+    (void)in;
+    const struct lock *l = value_foreign(self)->data;
+    bool held = lock_is_held(l);
+    text_printf(out, "<%s _thread.RLock object owner=%u count=%u at %p>", held ? "locked" : "unlocked", lock_owner(l),
+                held ? lock_count(l) : 0, (void *)value_object(self));
+    return true;
+}
+
+#define LOCK_METHODS(object)                                                                                                    \
+    {"acquire", "acquire(blocking=True, timeout=-1)", lock_acquire,                                                             \
+     "Takes the lock, waiting while another thread holds it. True when taken; False when it did not wait or the time is over.", \
+     object ".acquire()", 0},                                                                                                   \
+    {"release", "release()", lock_leave, "Lets the lock go; one of those who wait may take it.", object ".release()", 0},       \
+    {"__enter__", "__enter__()", lock_enter, "with lock: takes it.", object ".__enter__()", NATIVE_HIDDEN},                     \
+    {"__exit__", "__exit__(*exception)", lock_leave, "with lock: lets it go.", object ".__exit__(None, None, None)", NATIVE_HIDDEN}
+
+static const struct native_def PLAIN_METHODS[] = {
+    LOCK_METHODS("lock"),
+    {"locked", "locked()", lock_locked, "Whether somebody holds the lock.", "lock.locked()", 0},
+};
+static const struct native_def REENTRANT_METHODS[] = {LOCK_METHODS("rlock")};
+
+static const struct native_def MAKERS[] = {
+    {"Lock", "Lock()", make_plain, "A new lock. with lock: ... holds it for a block; only one thread can hold it at a time.",
+     "lock = Lock()", 0},
+    {"RLock", "RLock()", make_reentrant, "A lock that the thread holding it may take again.", "rlock = RLock()", 0},
+};
+
+static const struct type_ops PLAIN_OPS = {.drop = lock_drop, .repr = lock_repr};
+static const struct type_ops REENTRANT_OPS = {.drop = lock_drop, .repr = rlock_repr};
+
+void locks_register(struct sched *s, struct interp *in, struct module *threading) {
+    s->types[SCHED_LOCK] = interp_add_type(in, "_thread.lock", &PLAIN_OPS, NULL, PLAIN_METHODS, LIB_COUNT(PLAIN_METHODS), NULL);
+    s->types[SCHED_RLOCK] =
+        interp_add_type(in, "_thread.RLock", &REENTRANT_OPS, NULL, REENTRANT_METHODS, LIB_COUNT(REENTRANT_METHODS), NULL);
+    interp_add_builtins(in, MAKERS, LIB_COUNT(MAKERS), NULL);
+    for (size_t i = 0; i < LIB_COUNT(MAKERS); i++) {
+        int slot = interp_slot(in, MAKERS[i].name, strlen(MAKERS[i].name));
+        interp_module_set(in, threading, MAKERS[i].name, interp_slot_builtin(in, slot));
+    }
+}

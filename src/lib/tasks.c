@@ -1,0 +1,161 @@
+// The short forms for people who type: thread, spawn, start, join. They make the same objects as threading.Thread.
+#include "lib/waiting.h"
+
+static enum native_status need_function(struct call *c, const char *name) {
+    native_type_error(c, "%s() needs a function, not '%s'", name, type_name(c->args[0]));
+    return native_hint(c, "give the function and then its arguments: %s(f, 1, 2). %s(f(1, 2)) calls f first", name, name);
+}
+
+static bool is_callable(value v) {
+    return value_is_function(v) || value_is_native(v) || value_is_method(v) || value_is_type(v);
+}
+
+// What **keywords took, as a dict; VALUE_UNDEF: heap full.
+static value keywords(struct call *c) {
+    struct dict *d = make_dict(lib_heap(c));
+    for (size_t i = 0; d && i < c->nkw; i++) {
+        uint64_t hash;
+        if (!value_hash(c->fiber, c->kwnames[i], &hash)) return VALUE_UNDEF;
+        if (!dict_set(lib_heap(c), d, c->kwnames[i], hash, c->kwvalues[i])) return VALUE_UNDEF;
+    }
+    return d ? value_from_object(d) : VALUE_UNDEF;
+}
+
+// thread and spawn: VALUE_UNDEF with the error set.
+static value make_short(struct call *c, const char *word) {
+    struct task_spec spec = {.target = c->args[0], .daemon = task_of(c->fiber)->daemon};
+    if (!is_callable(spec.target)) {
+        need_function(c, word);
+        return VALUE_UNDEF;
+    }
+    if (lib_given_some(c, 1)) {
+        if (!value_is_str(c->args[1])) {
+            native_type_error(c, "a thread's name must be a string, not '%s'", type_name(c->args[1]));
+            return VALUE_UNDEF;
+        }
+        spec.name = c->args[1];
+    }
+    if (lib_given_some(c, 2)) spec.daemon = ops_truth(c->args[2]);
+    spec.args = make_tuple_of(lib_heap(c), c->rest, c->nrest);
+    spec.kwargs = c->nkw ? keywords(c) : VALUE_UNDEF;
+    bool fine = spec.args != VALUE_UNDEF && (spec.kwargs != VALUE_UNDEF || !c->nkw);
+    value v = fine ? lib_make_thread(c, &spec) : VALUE_UNDEF;
+    if (v == VALUE_UNDEF) native_no_memory(c);
+    return v;
+}
+
+static enum native_status task_thread(struct call *c) {
+    value v = make_short(c, "thread");
+    return v == VALUE_UNDEF ? NATIVE_ERROR : native_return(c, v);
+}
+
+static enum native_status task_spawn(struct call *c) {
+    value v = make_short(c, "spawn");
+    if (v == VALUE_UNDEF) return NATIVE_ERROR;
+    enum native_status status = lib_start_thread(c, lib_thread(c, v));
+    return status == NATIVE_OK ? native_return(c, v) : status;
+}
+
+// Operands are threads and lists or tuples of threads; this walks all of them in order.
+struct operands {
+    struct call *c;
+    size_t at, inside;
+};
+
+static value item_of(value v, size_t i) {
+    if (value_is_list(v)) return list_get(value_list(v), i);
+    return i < value_tuple(v)->len ? value_load(&value_tuple(v)->items[i]) : VALUE_UNDEF;
+}
+
+static value next_operand(struct operands *o) {
+    while (o->at < o->c->nrest) {
+        value v = o->c->rest[o->at];
+        if (!value_is_list(v) && !value_is_tuple(v)) {
+            o->at++;
+            return v;
+        }
+        value item = item_of(v, o->inside++);
+        if (item != VALUE_UNDEF) return item;
+        o->at++;
+        o->inside = 0;
+    }
+    return VALUE_UNDEF;
+}
+
+static bool all_threads(struct call *c) {
+    struct operands o = {.c = c};
+    for (value v; (v = next_operand(&o)) != VALUE_UNDEF;) {
+        if (lib_thread(c, v)) continue;
+        native_type_error(c, "%s() needs threads, not '%s'", c->def->name, type_name(v));
+        if (is_callable(v)) native_hint(c, "make a thread of the function first: t = thread(f, ...), or t = spawn(f, ...)");
+        return false;
+    }
+    return true;
+}
+
+static enum native_status task_start_all(struct call *c) {
+    if (c->nrest == 0) {
+        native_type_error(c, "start() needs at least one thread");
+        return native_hint(c, "make one: t = thread(f, 1, 2)");
+    }
+    if (!all_threads(c)) return NATIVE_ERROR;
+    struct operands o = {.c = c};
+    for (value v; (v = next_operand(&o)) != VALUE_UNDEF;) {
+        struct task *t = lib_thread(c, v);
+        if (t && lib_start_thread(c, t) != NATIVE_OK) return NATIVE_ERROR;
+    }
+    return native_return(c, VALUE_NONE);
+}
+
+static bool may_join_all(struct call *c) {
+    if (!all_threads(c)) return false;
+    struct operands o = {.c = c};
+    for (value v; (v = next_operand(&o)) != VALUE_UNDEF;) {
+        struct task *t = lib_thread(c, v);
+        if (t && !lib_check_join(c, t)) return false;
+    }
+    return true;
+}
+
+// The mutex is held. The first one that has not ended, of the operands or, without any, of all that were started.
+static struct task *unfinished_locked(struct call *c) {
+    struct operands o = {.c = c};
+    for (value v; (v = next_operand(&o)) != VALUE_UNDEF;) {
+        struct task *t = lib_thread(c, v);
+        if (t && !task_has_ended(t) && t != task_of(c->fiber)) return t;
+    }
+    struct sched *s = lib_sched(c);
+    for (struct task *t = c->nrest ? NULL : s->first; t; t = t->next) {
+        if (t != s->main && t != task_of(c->fiber) && task_is_alive(t)) return t;
+    }
+    return NULL;
+}
+
+static enum native_status task_join(struct call *c) {
+    int64_t ns = LIB_FOR_EVER;
+    if (!c->resumed && !may_join_all(c)) return NATIVE_ERROR;
+    if (!c->resumed && lib_given_some(c, 0)) {
+        if (!lib_seconds(c, c->args[0], &ns)) return NATIVE_ERROR;
+        if (ns < 0) ns = 0;
+    }
+    int64_t deadline = lib_deadline(c, ns);
+    struct sched *s = sched_enter(c->fiber);
+    struct task *t = unfinished_locked(c);
+    if (t && sched_now(s) < deadline) return lib_wait_for(c, t, deadline);
+    sched_leave(s);
+    return native_return(c, VALUE_NONE);
+}
+
+static const struct native_def FUNCTIONS[] = {
+    {"thread", "thread(function, *args, name=None, daemon=None, **kwargs)", task_thread,
+     "A new thread that will call function(*args, **kwargs) when it is started.", "t = thread(print, 'hello')", NATIVE_COMMAND},
+    {"spawn", "spawn(function, *args, name=None, daemon=None, **kwargs)", task_spawn, "Makes a thread and starts it.",
+     "t = spawn(print, 'hello')", NATIVE_COMMAND},
+    {"start", "start(*threads)", task_start_all, "Starts threads, one after the other.", "start t1, t2", NATIVE_COMMAND},
+    {"join", "join(*threads, timeout=None)", task_join, "Waits until the threads have ended; without operands, until all have.",
+     "join t1, t2", NATIVE_COMMAND | NATIVE_BARE},
+};
+
+void tasks_register(struct interp *in) {
+    interp_add_builtins(in, FUNCTIONS, LIB_COUNT(FUNCTIONS), NULL);
+}

@@ -1,0 +1,29 @@
+// What the natives that make, start and wait for tasks share: threading.c, locks.c, tasks.c, time.c.
+#pragma once
+
+#include "lib/support.h"
+#include "task/sched.h"
+
+static inline struct sched *lib_sched(const struct call *c) {
+    return task_of(c->fiber)->sched;
+}
+
+// Seconds (int, bool or float, not negative) to nanoseconds; false with the error set, in the words of Python's time.sleep.
+bool lib_seconds(struct call *c, value v, int64_t *ns);
+// The deadline of a native that may wait: now + ns when it is first called, and the same when it is resumed.
+int64_t lib_deadline(struct call *c, int64_t ns);
+#define LIB_FOR_EVER (-1) // ns
+
+struct task *lib_thread(const struct call *c, value v); // NULL: not a Thread
+// A new thread named name, or Thread-N for VALUE_UNDEF. The object, or VALUE_UNDEF when the heap is full.
+value lib_make_thread(struct call *c, const struct task_spec *spec);
+enum native_status lib_start_thread(struct call *c, struct task *t); // NATIVE_OK, or the error is set
+// Whether t may be joined by the caller; else the error is set.
+bool lib_check_join(struct call *c, struct task *t);
+// Waits until t has ended or the deadline; with the mutex held, which it lets go. NATIVE_BLOCK.
+enum native_status lib_wait_for(struct call *c, struct task *t, int64_t deadline);
+
+void locks_register(struct sched *s, struct interp *in, struct module *threading);
+void threading_register(struct sched *s, struct interp *in);
+void tasks_register(struct interp *in);
+void time_register(struct interp *in);

@@ -1,0 +1,119 @@
+// Block and wake (the protocol is in sched.h): enqueueing, waking, and asking a waiting task to come at once.
+//
+// A task waits between sched_wait, which sets its state under the mutex, and the end of task_park. It ends in one of three ways: `woken`
+// is set by a waker, who has taken it from its queue; the deadline passes; or its fiber is asked to end or be interrupted. In the
+// last two the task takes itself from its queue. A task that was woken and then interrupted before its native looked again
+// may leave the very thing it was woken for to nobody: so it wakes the next in `woken_from`.
+#include "task/sched.h"
+#include "base/bug.h"
+#include <string.h>
+
+#define URGENT (POLL_INTERRUPT | POLL_KILL)
+
+static void enqueue(struct wait_queue *q, struct task *t) {
+    t->queue = q;
+    t->wait_prev = q->last;
+    t->wait_next = NULL;
+    *(q->last ? &q->last->wait_next : &q->first) = t;
+    q->last = t;
+}
+
+static void dequeue(struct task *t) {
+    struct wait_queue *q = t->queue;
+    *(t->wait_prev ? &t->wait_prev->wait_next : &q->first) = t->wait_next;
+    *(t->wait_next ? &t->wait_next->wait_prev : &q->last) = t->wait_prev;
+    t->wait_prev = t->wait_next = NULL;
+    t->queue = NULL;
+}
+
+struct sched *sched_enter(struct fiber *f) {
+    struct task *t = task_of(f);
+    os_mutex_lock(&t->sched->mutex);
+    t->woken_from = NULL; // it looks again: the wake-up has reached its goal
+    return t->sched;
+}
+
+void sched_leave(struct sched *s) {
+    os_mutex_unlock(&s->mutex);
+}
+
+static bool is_urgent(const struct fiber *f) {
+    return __atomic_load_n(&f->poll, __ATOMIC_ACQUIRE) & URGENT;
+}
+
+enum native_status sched_wait(struct fiber *f, struct wait_queue *q, const struct waiting *w) {
+    struct task *t = task_of(f);
+    struct sched *s = t->sched;
+    f->wait.why = w->why;
+    f->wait.deadline = w->deadline;
+    f->wait.timed_out = false;
+    f->wait.holds = w->holds;
+    t->why = w->why;
+    t->deadline = w->deadline;
+    t->holder = w->holder;
+    t->waits_on = w->holds;
+    size_t len = w->name ? strnlen(w->name, TASK_NAME_BYTES - 1) : 0;
+    memcpy(t->waits_name, len ? w->name : "", len);
+    t->waits_name[len] = '\0';
+    __atomic_store_n(&t->woken, 0, __ATOMIC_RELAXED);
+    if (q) enqueue(q, t);
+    t->state = TASK_BLOCKED;
+    int64_t holder = w->holder ? (int64_t)__atomic_load_n(w->holder, __ATOMIC_RELAXED) : -1;
+    task_log(t, EVENT_BLOCK, w->why, holder ? holder : -1, t->waits_name);
+    os_mutex_unlock(&s->mutex);
+    return NATIVE_BLOCK;
+}
+
+static void end_wait_locked(struct task *t) {
+    if (t->queue) dequeue(t);
+    t->state = TASK_RUNNING;
+    t->why = WAIT_NOTHING;
+    t->holder = NULL;
+}
+
+bool sched_wake_one(struct wait_queue *q) {
+    struct task *t = q->first;
+    if (!t) return false;
+    end_wait_locked(t);
+    t->woken_from = q;
+    __atomic_store_n(&t->woken, 1, __ATOMIC_RELEASE);
+    t->sched->ops->wake(t);
+    return true;
+}
+
+void sched_wake_all(struct wait_queue *q) {
+    while (sched_wake_one(q)) continue;
+}
+
+static void hand_on_wake_locked(struct task *t) {
+    struct wait_queue *q = t->woken_from;
+    t->woken_from = NULL;
+    if (q) sched_wake_one(q);
+}
+
+void sched_request_locked(struct task *t, uint32_t poll_bits) {
+    if (!t->fiber) return;
+    fiber_request(t->fiber, poll_bits);
+    hand_on_wake_locked(t);
+    t->sched->ops->wake(t);
+}
+
+// For policies: has the wait of a task come to its end, but for its deadline?
+bool task_may_go_on(struct task *t) {
+    return __atomic_load_n(&t->woken, __ATOMIC_ACQUIRE) || is_urgent(t->fiber);
+}
+
+void task_end_wait(struct task *t) {
+    struct sched *s = t->sched;
+    bool urgent = is_urgent(t->fiber);
+    bool timed_out = false;
+    if (urgent || !__atomic_load_n(&t->woken, __ATOMIC_ACQUIRE)) {
+        os_mutex_lock(&s->mutex);
+        timed_out = !urgent && !__atomic_load_n(&t->woken, __ATOMIC_ACQUIRE);
+        end_wait_locked(t);
+        if (urgent) hand_on_wake_locked(t);
+        os_mutex_unlock(&s->mutex);
+    }
+    t->fiber->wait.timed_out = timed_out;
+    task_log(t, EVENT_WAKE, timed_out, 0, NULL);
+}

@@ -1,0 +1,94 @@
+// What a task is made of: for the files of this room and for lib/, which gives it to programs as a Thread. The shell and lessons
+// see struct task_info (task.h) only.
+#pragma once
+
+#include "base/text.h"
+#include "lang/vm.h"
+#include "task/park.h"
+#include "task/task.h"
+#include "trace/log.h"
+
+struct sched;
+struct task;
+
+struct wait_queue { // first come, first served; guarded by the scheduler's mutex
+    struct task *first, *last;
+};
+
+// Why and how long. `name` is copied; `holder` is read while the wait lasts.
+struct waiting {
+    enum wait_why why;
+    int64_t deadline;       // of sched_now, OS_NO_DEADLINE
+    const char *name;       // what it waits for, as shown, or NULL
+    const uint32_t *holder; // atomic: number of the task that holds it, or NULL
+    value holds;            // what must stay alive meanwhile, or VALUE_UNDEF
+};
+
+#define TASK_NAME_BYTES 64
+#define TASK_CALL_BYTES 96
+#define TASK_STACK_DEPTH 1000 // frames
+
+struct task {
+    // Set when it is made.
+    struct sched *sched;
+    task_id id, parent;
+
+    // Words of the language: written by fibers with value_store, marked while the task lives or its object does.
+    value object; // the Thread that programs see, or VALUE_UNDEF
+    value name;   // str
+    value target, args, kwargs; // what to call; args is iterable, kwargs a dict; VALUE_UNDEF: none
+    value result; // None until it has finished
+
+    // Guarded by the scheduler's mutex.
+    struct task *prev, *next; // in the table
+    enum task_state state;
+    struct fiber *fiber;      // from its start to its end; MainThread: while a cell runs
+    struct wait_queue joiners;
+    bool daemon;
+    uint32_t cell;            // in which it was started
+    char name_text[TASK_NAME_BYTES];
+    char call[TASK_CALL_BYTES];
+    int64_t started_ns, finished_ns; // of the log's clock; -1: not yet
+    int64_t cpu_base, cpu_ns; // the thread's CPU clock when it began; what it used, -1 before its end
+    pthread_t thread;         // valid while os_id != 0
+    int os_id;
+    int64_t ident, native_id; // 0 before its start; kept after its end
+    void *carrier;            // the policy's
+
+    // Waiting; guarded by the scheduler's mutex, but that `woken` is also read without.
+    struct wait_queue *queue, *woken_from;
+    struct task *wait_prev, *wait_next;
+    enum wait_why why;
+    int64_t deadline;
+    const uint32_t *holder;
+    value waits_on;           // compared only, never looked into
+    char waits_name[TASK_NAME_BYTES];
+    uint32_t woken;           // atomic
+    struct parker parker;
+};
+
+struct task_spec {
+    value name, target, args, kwargs;
+    bool daemon;
+};
+struct task *task_create(struct sched *s, task_id parent, const struct task_spec *spec);
+uint32_t sched_next_name(struct sched *s); // the N of the next Thread-N
+void task_set_name(struct task *t, value name);
+enum task_start { TASK_STARTED, TASK_STARTED_BEFORE, TASK_OVER_LIMIT, TASK_REFUSED };
+// Starts it from fiber `by`; TASK_REFUSED: with errno, the system has no thread left.
+enum task_start task_start(struct task *t, struct fiber *by);
+static inline bool task_has_ended(const struct task *t) { // the mutex is held
+    return t->state >= TASK_FINISHED;
+}
+static inline bool task_is_alive(const struct task *t) {
+    return t->state > TASK_NEW && t->state < TASK_FINISHED;
+}
+void task_mark(struct task *t, struct heap_marker *m); // what its object keeps alive
+void task_drop(struct task *t);                        // its object is gone
+void task_log(struct task *t, enum event_kind kind, int64_t a, int64_t b, const char *text);
+
+// As shown: show.c.
+void show_value(struct fiber *f, struct text *out, value v, size_t columns); // repr, cut; a function is its name
+void show_call(struct fiber *f, struct text *out, const struct task *t, size_t columns);
+void show_task(struct sched *s, const struct task *t, struct task_info *out); // all but `core`; the mutex is held
+int show_core(int os_id);                    // the processor a thread was last seen on, or -1

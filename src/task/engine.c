@@ -1,0 +1,392 @@
+// The engine: puts interpreter, scheduler and log together, and runs cells on MainThread.
+//
+// MainThread is a pthread that waits for a job, runs it as one fiber from beginning to end, and reports with CELL_END; by then the
+// engine is idle again. Everything the two threads share stands under the scheduler's mutex.
+#include "task/engine.h"
+#include "base/bug.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "lang/make.h"
+#include "lang/ops.h"
+#include "task/host.h"
+#include "task/sched.h"
+#include <errno.h>
+#include <string.h>
+
+#define DEFAULT_MEMORY ((size_t)1 << 30)
+#define DEFAULT_TASKS 20000
+#define ERROR_WIDTH 80
+#define CORES_SHOWN 256 // looking up where a thread runs reads a file
+
+struct job {
+    struct source *source;
+    uint32_t cell;
+    bool interactive;
+};
+
+struct engine {
+    struct engine_options options;
+    struct interp *in;
+    struct log *log;
+    struct sched *sched;
+    struct host host;
+    struct hosting hosting;
+    pthread_t thread;
+
+    // Guarded by the scheduler's mutex.
+    struct os_cond wanted; // a job came, or the end
+    struct job job;        // source NULL: none
+    bool busy;             // from engine_run to CELL_END
+    bool closing;
+    unsigned interrupts;   // of the running cell
+    uint32_t cells;
+};
+
+static enum native_status engine_print(void *user, struct fiber *f, const char *text, size_t len) {
+    struct engine *e = user;
+    return host_print(e->sched, f, text, len);
+}
+
+static enum native_status engine_command(struct call *c, const char *line, size_t len) {
+    struct engine *e = interp_host(c->interp)->user;
+    return host_command(&e->hosting, c, line, len);
+}
+
+// A variable that holds something to call is no reason to read `f 5` as anything but a call.
+static bool is_variable(void *user, const char *name, size_t len) {
+    struct engine *e = user;
+    int slot = interp_find_slot(e->in, name, len);
+    if (slot < 0 || !interp_is_user_variable(e->in, slot)) return false;
+    value v = value_load(&interp_globals(e->in)[slot]);
+    return !value_is_function(v) && !value_is_native(v) && !value_is_method(v) && !value_is_type(v);
+}
+
+static bool is_command(void *user, const char *name, size_t len) {
+    struct engine *e = user;
+    return e->options.is_command && e->options.is_command(e->options.user, name, len);
+}
+
+static struct parse_options parse_options(struct engine *e) {
+    return (struct parse_options){.is_variable = is_variable, .is_host_command = is_command, .user = e};
+}
+
+struct outcome {
+    enum cell_outcome kind;
+    struct text error;
+    struct text result;
+    bool has_result;
+};
+
+static bool is_interrupt(value error) {
+    if (!value_is_exception(error)) return false;
+    return str_is(value_str(value_exception(error)->type->name), "KeyboardInterrupt");
+}
+
+static void note_failure(struct fiber *f, struct outcome *o) {
+    o->kind = f->killed || is_interrupt(f->error) ? CELL_INTERRUPTED : CELL_FAILED;
+    if (value_is_exception(f->error)) exception_format(f->interp, &o->error, f->error, ERROR_WIDTH);
+    else text_add_str(&o->error, "KeyboardInterrupt");
+}
+
+// The value of the cell's last statement, as a notebook shows it.
+static void note_result(struct fiber *f, bool interactive, struct outcome *o) {
+    if (!interactive || f->result == VALUE_NONE || f->result == VALUE_UNDEF) return;
+    o->has_result = ops_repr(f, &o->result, f->result);
+    if (!o->has_result) note_failure(f, o);
+}
+
+static const struct code *compile(struct engine *e, struct source *src, struct outcome *o) {
+    struct parse_options options = parse_options(e);
+    const struct code *code = NULL;
+    struct diag diag = {0};
+    if (interp_compile(e->in, src, &options, &code, &diag) != PARSE_OK) {
+        code = NULL;
+        o->kind = CELL_NOT_PARSED;
+        diag_format(&o->error, &diag, ERROR_WIDTH);
+    }
+    diag_finish(&diag);
+    return code;
+}
+
+// Compiles and runs on MainThread's fiber, inside the world.
+static void run_code(struct engine *e, const struct job *job, struct fiber *f, struct outcome *o) {
+    if (heap_wants_collection(interp_heap(e->in))) sched_collect(e->sched);
+    const struct code *code = compile(e, job->source, o);
+    if (!code) return;
+    bool done = fiber_start_code(f, code) && e->sched->ops->run(task_of(f)) == VM_DONE;
+    if (done) note_result(f, job->interactive, o);
+    else note_failure(f, o);
+}
+
+// An interrupt that came before there was a fiber reaches it now.
+static void begin_cell(struct engine *e, const struct job *job, struct fiber *f) {
+    struct task *t = e->sched->main;
+    log_set_cell(e->log, job->cell);
+    os_mutex_lock(&e->sched->mutex);
+    f->task = t;
+    t->fiber = f;
+    t->state = TASK_RUNNING;
+    t->why = WAIT_NOTHING;
+    t->cell = job->cell;
+    if (e->interrupts > 0) fiber_request(f, POLL_INTERRUPT);
+    if (e->interrupts > 1 || e->closing) fiber_request(f, POLL_KILL);
+    os_mutex_unlock(&e->sched->mutex);
+    task_log(t, EVENT_CELL, job->cell, 0, job->source->name);
+}
+
+static void put_text(struct task *t, enum event_kind kind, int64_t a, const struct text *text) {
+    struct event e = {.kind = (uint16_t)kind, .task = t->id, .cell = t->cell, .a = a, .text = text_str(text)};
+    e.text_len = (uint32_t)text->len;
+    log_put(t->sched->log, &e);
+}
+
+// Idle before CELL_END is in the log: whoever reads it may give the next cell at once.
+static void end_cell(struct engine *e, const struct outcome *o) {
+    struct task *t = e->sched->main;
+    if (o->has_result) put_text(t, EVENT_RESULT, 0, &o->result);
+    os_mutex_lock(&e->sched->mutex);
+    t->fiber = NULL;
+    t->state = TASK_BLOCKED;
+    t->why = WAIT_OTHER;
+    strcpy(t->waits_name, "the next input");
+    e->busy = false;
+    put_text(t, EVENT_CELL_END, o->kind, &o->error);
+    os_mutex_unlock(&e->sched->mutex);
+}
+
+static void run_cell(struct engine *e, struct job *job) {
+    struct fiber *f = mem_alloc_zero(1, sizeof *f);
+    struct outcome o = {.kind = CELL_FINE};
+    world_enter(&e->sched->world);
+    fiber_init(f, e->in);
+    begin_cell(e, job, f);
+    run_code(e, job, f, &o);
+    end_cell(e, &o);
+    fiber_finish(f);
+    world_leave(&e->sched->world);
+    mem_free(f);
+    text_finish(&o.error);
+    text_finish(&o.result);
+}
+
+static void note_main_thread(struct task *t) {
+    os_mutex_lock(&t->sched->mutex);
+    t->thread = pthread_self();
+    t->os_id = os_thread_id();
+    t->native_id = t->os_id;
+    t->ident = (int64_t)(uintptr_t)pthread_self();
+    os_mutex_unlock(&t->sched->mutex);
+}
+
+static void main_loop(void *arg) {
+    struct engine *e = arg;
+    struct os_mutex *mutex = &e->sched->mutex;
+    note_main_thread(e->sched->main);
+    os_mutex_lock(mutex);
+    while (!e->closing) {
+        if (!e->job.source) {
+            os_cond_wait(&e->wanted, mutex, OS_NO_DEADLINE);
+            continue;
+        }
+        struct job job = e->job;
+        e->job.source = NULL;
+        os_mutex_unlock(mutex);
+        run_cell(e, &job);
+        os_mutex_lock(mutex);
+    }
+    e->sched->main->os_id = 0;
+    os_mutex_unlock(mutex);
+    source_destroy(e->job.source);
+}
+
+static bool make_parts(struct engine *e) {
+    const struct engine_options *o = &e->options;
+    e->log = log_create(o->clock, o->clock_user);
+    if (!e->log) return false;
+    e->host = (struct host){.user = e, .print = engine_print, .command = engine_command};
+    e->in = interp_create(o->memory_limit ? o->memory_limit : DEFAULT_MEMORY, &e->host);
+    e->sched = sched_create(&sched_free, e->in, e->log);
+    if (!e->sched) return false;
+    e->sched->max_tasks = o->max_tasks ? o->max_tasks : DEFAULT_TASKS;
+    e->hosting = (struct hosting){.command = o->command, .user = o->user};
+    hosting_init(&e->hosting, e->sched);
+    if (o->setup) o->setup(o->user, e, e->in);
+    return os_thread_create(&e->thread, main_loop, e, 0, "MainThread", false);
+}
+
+// Whatever exists of an engine whose threads are gone.
+static void destroy_parts(struct engine *e) {
+    if (e->sched) sched_close(e->sched);
+    if (e->in) interp_destroy(e->in);
+    hosting_finish(&e->hosting);
+    sched_destroy(e->sched);
+    log_destroy(e->log);
+    os_cond_finish(&e->wanted);
+    mem_free(e);
+}
+
+struct engine *engine_create(const struct engine_options *o) {
+    struct engine *e = mem_alloc_zero(1, sizeof *e);
+    e->options = *o;
+    os_cond_init(&e->wanted);
+    if (!make_parts(e)) {
+        int error = errno;
+        destroy_parts(e);
+        errno = error;
+        return NULL;
+    }
+    return e;
+}
+
+void engine_destroy(struct engine *e) {
+    if (!e) return;
+    os_mutex_lock(&e->sched->mutex);
+    e->closing = true;
+    e->sched->closing = true;
+    sched_kill_all_locked(e->sched);
+    sched_request_locked(e->sched->main, POLL_KILL);
+    os_cond_signal(&e->wanted);
+    os_mutex_unlock(&e->sched->mutex);
+    os_thread_join(e->thread);
+    destroy_parts(e);
+}
+
+struct interp *engine_interp(struct engine *e) {
+    return e->in;
+}
+
+struct log *engine_log(struct engine *e) {
+    return e->log;
+}
+
+struct sched *engine_sched(struct engine *e) {
+    return e->sched;
+}
+
+uint32_t engine_run(struct engine *e, struct source *src, bool interactive) {
+    os_mutex_lock(&e->sched->mutex);
+    invariant(!e->busy);
+    uint32_t cell = ++e->cells;
+    e->job = (struct job){.source = src, .cell = cell, .interactive = interactive};
+    e->busy = true;
+    e->interrupts = 0;
+    os_cond_signal(&e->wanted);
+    os_mutex_unlock(&e->sched->mutex);
+    return cell;
+}
+
+bool engine_is_idle(struct engine *e) {
+    os_mutex_lock(&e->sched->mutex);
+    bool idle = !e->busy;
+    os_mutex_unlock(&e->sched->mutex);
+    return idle;
+}
+
+enum parse_result engine_check(struct engine *e, const char *text, struct diag *diag) {
+    struct parse_options options = parse_options(e);
+    options.interactive = true;
+    struct source *src = source_create("<input>", text, strlen(text), 1);
+    struct arena arena = {0};
+    struct ast_block block;
+    world_enter(&e->sched->world); // is_variable looks at values
+    enum parse_result r = parse_source(src, &options, &arena, &block, diag);
+    world_leave(&e->sched->world);
+    arena_finish(&arena);
+    if (r == PARSE_OK) source_destroy(src);
+    else diag->kept = src;
+    return r;
+}
+
+void engine_serve(struct engine *e) {
+    host_serve(&e->hosting);
+}
+
+void engine_interrupt(struct engine *e) {
+    os_mutex_lock(&e->sched->mutex);
+    if (e->busy) {
+        e->interrupts++;
+        sched_request_locked(e->sched->main, e->interrupts > 1 ? POLL_KILL : POLL_INTERRUPT);
+    }
+    os_mutex_unlock(&e->sched->mutex);
+}
+
+bool engine_kill(struct engine *e, task_id id) {
+    struct sched *s = e->sched;
+    os_mutex_lock(&s->mutex);
+    struct task *t = sched_find_locked(s, id);
+    bool found = t && t != s->main && task_is_alive(t);
+    if (found) sched_request_locked(t, POLL_KILL);
+    os_mutex_unlock(&s->mutex);
+    return found;
+}
+
+size_t engine_kill_all(struct engine *e) {
+    os_mutex_lock(&e->sched->mutex);
+    size_t n = e->sched->live;
+    sched_kill_all_locked(e->sched);
+    os_mutex_unlock(&e->sched->mutex);
+    return n;
+}
+
+static size_t show_tasks_locked(struct sched *s, struct task_info *out, size_t max) {
+    size_t n = 0;
+    for (int alive = 1; alive >= 0; alive--) {
+        for (struct task *t = s->first; t; t = t->next) {
+            if (task_is_alive(t) != (alive == 1)) continue;
+            if (n < max) show_task(s, t, &out[n]);
+            n++;
+        }
+    }
+    return n;
+}
+
+size_t engine_tasks(struct engine *e, struct task_info *out, size_t max) {
+    os_mutex_lock(&e->sched->mutex);
+    size_t n = show_tasks_locked(e->sched, out, max);
+    os_mutex_unlock(&e->sched->mutex);
+    for (size_t i = 0; i < n && i < max && i < CORES_SHOWN; i++) out[i].core = show_core(out[i].os_id);
+    return n;
+}
+
+size_t engine_live_count(struct engine *e) {
+    os_mutex_lock(&e->sched->mutex);
+    size_t n = e->sched->live;
+    os_mutex_unlock(&e->sched->mutex);
+    return n;
+}
+
+size_t engine_pending_count(struct engine *e) {
+    os_mutex_lock(&e->sched->mutex);
+    size_t n = e->sched->live - e->sched->live_daemons;
+    os_mutex_unlock(&e->sched->mutex);
+    return n;
+}
+
+void engine_reset(struct engine *e) {
+    struct sched *s = e->sched;
+    engine_kill_all(e);
+    sched_wait_quiet(s);
+    sched_stop_world(s);
+    interp_reset_globals(e->in);
+    interp_collect(e->in);
+    os_mutex_lock(&s->mutex);
+    s->names_given = s->locks_made = 0;
+    os_mutex_unlock(&s->mutex);
+    sched_resume_world(s);
+}
+
+void engine_set_memory(struct engine *e, size_t bytes) {
+    heap_set_limit(interp_heap(e->in), bytes);
+}
+
+void engine_set_max_tasks(struct engine *e, size_t n) {
+    os_mutex_lock(&e->sched->mutex);
+    e->sched->max_tasks = n;
+    os_mutex_unlock(&e->sched->mutex);
+}
+
+void engine_with_world_stopped(struct engine *e, void (*fn)(void *user, struct interp *in), void *user) {
+    sched_stop_world(e->sched);
+    fn(user, e->in);
+    sched_resume_world(e->sched);
+}

@@ -1,0 +1,180 @@
+// Running a task on the thread that calls: the loop around vm_run, and what happens at its two ends. Shared by the policies
+// that give each task a thread of its own; they differ in `park`, not here.
+#include "task/sched.h"
+#include "base/bug.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/thread.h"
+#include "lang/make.h"
+#include "lang/ops.h"
+#include <string.h>
+
+#define ERROR_WIDTH 72 // columns for an error's excerpt; the feed sets it beside a gutter
+
+// Sleeps until the wait of t's fiber is over. Outside the world meanwhile.
+static void park(struct task *t) {
+    struct sched *s = t->sched;
+    world_leave(&s->world);
+    while (!task_may_go_on(t)) {
+        if (!parker_wait(&t->parker, t->fiber->wait.deadline)) break;
+    }
+    task_end_wait(t);
+    world_enter(&s->world);
+}
+
+// At a safe point because somebody, or the fiber itself, wants something. Acknowledged first: what is asked for
+// from now on is another request.
+static void serve_poll(struct task *t) {
+    uint32_t bits = __atomic_load_n(&t->fiber->poll, __ATOMIC_ACQUIRE);
+    fiber_acknowledge(t->fiber, POLL_STOP | POLL_COLLECT | POLL_SWITCH);
+    if (bits & POLL_COLLECT || heap_wants_collection(interp_heap(t->sched->in))) sched_collect(t->sched);
+    if (bits & POLL_STOP) world_pause(&t->sched->world);
+}
+
+enum vm_status task_drive(struct task *t) {
+    for (;;) {
+        enum vm_status status = vm_run(t->fiber, -1);
+        switch (status) {
+        case VM_BLOCKED:
+            park(t);
+            break;
+        case VM_POLLED:
+            serve_poll(t);
+            break;
+        case VM_BUDGET:
+            break;
+        default:
+            return status;
+        }
+    }
+}
+
+// What Python's f(*args, **kwargs) takes from a dict: its keys and values, in order. The arrays are the caller's to free.
+static bool spread_keywords(struct fiber *f, value kwargs, value **names, value **values, size_t *n) {
+    if (kwargs == VALUE_UNDEF || kwargs == VALUE_NONE) return true;
+    struct dict *d = value_dict(kwargs);
+    size_t cap = dict_len(d), at = 0;
+    value key, v;
+    *names = mem_alloc((cap + 1) * sizeof **names);
+    *values = mem_alloc((cap + 1) * sizeof **values);
+    while (*n < cap && dict_next(d, &at, &key, &v)) {
+        if (!value_is_str(key)) {
+            fiber_raise(f, "TypeError", "keywords must be strings");
+            return false;
+        }
+        (*names)[*n] = interp_intern(f->interp, value_str(key)->bytes, value_str(key)->len);
+        (*values)[(*n)++] = v;
+    }
+    return true;
+}
+
+// Sets the fiber up to call the target. false with the fiber's error set, or without one when the heap is full.
+static bool prepare_call(struct task *t) {
+    struct fiber *f = t->fiber;
+    struct tuple *args = NULL;
+    if (t->args != VALUE_UNDEF && !(args = ops_items(f, t->args))) return false;
+    value *names = NULL, *values = NULL;
+    size_t nkw = 0;
+    bool fine = spread_keywords(f, t->kwargs, &names, &values, &nkw) &&
+                fiber_start_call(f, t->target, args ? args->items : NULL, args ? args->len : 0, names, values, nkw);
+    mem_free(names);
+    mem_free(values);
+    return fine;
+}
+
+// A set-up that found the heap full is tried again after a collection.
+static enum vm_status run_target(struct task *t) {
+    struct fiber *f = t->fiber;
+    if (t->target == VALUE_UNDEF || t->target == VALUE_NONE) return VM_DONE;
+    if (!prepare_call(t)) {
+        if (f->error == VALUE_UNDEF) sched_collect(t->sched);
+        if (f->error != VALUE_UNDEF || !prepare_call(t)) {
+            if (f->error == VALUE_UNDEF) fiber_no_memory(f);
+            return VM_FAILED;
+        }
+    }
+    return task_drive(t);
+}
+
+static void begin(struct task *t) {
+    struct sched *s = t->sched;
+    char name[TASK_NAME_BYTES];
+    os_mutex_lock(&s->mutex);
+    t->thread = pthread_self();
+    t->os_id = os_thread_id();
+    t->native_id = t->os_id;
+    t->ident = (int64_t)(uintptr_t)pthread_self();
+    t->cpu_base = clock_thread_cpu();
+    memcpy(name, t->name_text, sizeof name);
+    os_mutex_unlock(&s->mutex);
+    os_thread_set_name(name);
+    task_log(t, EVENT_RUN, 0, 0, NULL);
+}
+
+struct ending {
+    enum task_state state;
+    enum event_kind event;
+    struct text text;
+};
+
+static struct ending how_it_ended(struct task *t, enum vm_status status) {
+    struct fiber *f = t->fiber;
+    struct ending e = {.state = TASK_FINISHED, .event = EVENT_FINISH};
+    if (f->killed) {
+        e.state = TASK_KILLED;
+        e.event = EVENT_KILLED;
+    } else if (status == VM_FAILED) {
+        e.state = TASK_FAILED;
+        e.event = EVENT_FAIL;
+        exception_format(f->interp, &e.text, f->error, ERROR_WIDTH);
+    } else if (t->target != VALUE_UNDEF && t->target != VALUE_NONE) {
+        value_store(&t->result, f->result);
+        show_value(f, &e.text, f->result, 60);
+    }
+    return e;
+}
+
+static void note_end_locked(struct task *t, const struct ending *e) {
+    struct sched *s = t->sched;
+    int64_t cpu = clock_thread_cpu() - t->cpu_base;
+    struct event event = {.kind = (uint16_t)e->event, .task = t->id, .cell = t->cell, .a = cpu};
+    event.b = log_now(s->log) - t->started_ns;
+    event.text = text_str(&e->text);
+    event.text_len = (uint32_t)e->text.len;
+    log_put(s->log, &event);
+    t->state = e->state;
+    t->cpu_ns = cpu;
+    t->finished_ns = event.ns;
+    t->os_id = 0;
+    t->why = WAIT_NOTHING;
+    s->ended++;
+    s->live_daemons -= t->daemon;
+    if (--s->live == 0) os_cond_broadcast(&s->quiet);
+}
+
+// The end is noted before anybody who joined wakes, so that no event of theirs precedes it. The target is let go as in Python; t may
+// be dropped as soon as the thread is outside the world.
+static void end(struct task *t, enum vm_status status) {
+    struct sched *s = t->sched;
+    struct ending e = how_it_ended(t, status);
+    value_store(&t->target, VALUE_UNDEF);
+    value_store(&t->args, VALUE_UNDEF);
+    value_store(&t->kwargs, VALUE_UNDEF);
+    os_mutex_lock(&s->mutex);
+    struct fiber *f = t->fiber;
+    t->fiber = NULL;
+    note_end_locked(t, &e);
+    sched_wake_all(&t->joiners);
+    os_mutex_unlock(&s->mutex);
+    text_finish(&e.text);
+    fiber_finish(f);
+    mem_free(f);
+}
+
+void task_run(struct task *t) {
+    struct sched *s = t->sched;
+    begin(t);
+    world_enter(&s->world);
+    end(t, run_target(t));
+    world_leave(&s->world);
+}

@@ -1,0 +1,288 @@
+// The table of tasks: making, naming, starting, dropping, and the end of all. Waiting is in block.c, running in run.c.
+//
+// A task leaves the table when it is over (or was never started) and no program can see its Thread any more. Who collects garbage
+// finds that out; a collection is also due when many ended tasks have gathered, since they weigh more than their objects.
+#include "task/sched.h"
+#include "base/bug.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include <errno.h>
+#include <string.h>
+
+#define MAIN_NAME "MainThread"
+
+static void mark_tasks(void *user, struct heap_marker *m) {
+    struct sched *s = user;
+    os_mutex_lock(&s->mutex);
+    for (struct task *t = s->first; t; t = t->next) {
+        if (t != s->main && !task_is_alive(t)) continue;
+        task_mark(t, m);
+        heap_mark(m, t->object);
+        if (t->fiber) fiber_mark(t->fiber, m);
+    }
+    os_mutex_unlock(&s->mutex);
+}
+
+static void add_main(struct sched *s) {
+    s->main = task_create(s, 0, &(struct task_spec){.name = interp_intern(s->in, MAIN_NAME, strlen(MAIN_NAME))});
+    s->main->state = TASK_BLOCKED;
+    s->main->why = WAIT_OTHER;
+    s->main->started_ns = log_now(s->log);
+}
+
+struct sched *sched_create(const struct sched_ops *ops, struct interp *in, struct log *log) {
+    struct sched *s = mem_alloc_zero(1, sizeof *s);
+    s->ops = ops;
+    s->in = in;
+    s->log = log;
+    s->next_id = 1;
+    os_mutex_init(&s->mutex);
+    os_cond_init(&s->quiet);
+    world_init(&s->world);
+    if (!ops->open(s)) {
+        int error = errno;
+        sched_destroy(s);
+        errno = error;
+        return NULL;
+    }
+    add_main(s);
+    interp_add_roots(in, mark_tasks, s);
+    return s;
+}
+
+static void unlink_task(struct sched *s, struct task *t) {
+    *(t->prev ? &t->prev->next : &s->first) = t->next;
+    *(t->next ? &t->next->prev : &s->last) = t->prev;
+    if (task_has_ended(t)) s->ended--;
+}
+
+static void free_task(struct task *t) {
+    invariant(!t->fiber && !t->queue);
+    parker_finish(&t->parker);
+    mem_free(t);
+}
+
+void sched_destroy(struct sched *s) {
+    if (!s) return;
+    while (s->first) {
+        struct task *t = s->first;
+        unlink_task(s, t);
+        free_task(t);
+    }
+    world_finish(&s->world);
+    os_cond_finish(&s->quiet);
+    os_mutex_finish(&s->mutex);
+    mem_free(s);
+}
+
+struct task *sched_find_locked(const struct sched *s, task_id id) {
+    struct task *t = s->first;
+    while (t && t->id != id) t = t->next;
+    return t;
+}
+
+void sched_kill_all_locked(struct sched *s) {
+    for (struct task *t = s->first; t; t = t->next) {
+        if (t != s->main && task_is_alive(t)) sched_request_locked(t, POLL_KILL);
+    }
+}
+
+void sched_wait_quiet(struct sched *s) {
+    os_mutex_lock(&s->mutex);
+    while (s->live > 0) os_cond_wait(&s->quiet, &s->mutex, OS_NO_DEADLINE);
+    os_mutex_unlock(&s->mutex);
+}
+
+void sched_close(struct sched *s) {
+    os_mutex_lock(&s->mutex);
+    s->closing = true;
+    sched_kill_all_locked(s);
+    os_mutex_unlock(&s->mutex);
+    sched_wait_quiet(s);
+    s->ops->close(s);
+}
+
+// Fibers that wait stand still by themselves.
+static void ask_to_stop(void *user) {
+    struct sched *s = user;
+    os_mutex_lock(&s->mutex);
+    for (struct task *t = s->first; t; t = t->next) {
+        if (t->fiber && t->state == TASK_RUNNING) fiber_request(t->fiber, POLL_STOP);
+    }
+    os_mutex_unlock(&s->mutex);
+}
+
+void sched_stop_world(struct sched *s) {
+    world_stop(&s->world, false, ask_to_stop, s);
+}
+
+void sched_resume_world(struct sched *s) {
+    world_resume(&s->world, false);
+}
+
+#define ENDED_MANY 4096 // tasks that are over, in the table, before a collection is due for their sake
+
+static bool too_many_ended_locked(const struct sched *s) {
+    return s->ended > 2 * s->ended_kept + ENDED_MANY;
+}
+
+static bool wants_collection(struct sched *s) {
+    os_mutex_lock(&s->mutex);
+    bool many = too_many_ended_locked(s);
+    os_mutex_unlock(&s->mutex);
+    return many || heap_wants_collection(interp_heap(s->in));
+}
+
+void sched_collect(struct sched *s) {
+    world_stop(&s->world, true, ask_to_stop, s);
+    if (wants_collection(s)) {
+        interp_collect(s->in);
+        os_mutex_lock(&s->mutex);
+        s->ended_kept = s->ended;
+        os_mutex_unlock(&s->mutex);
+    }
+    world_resume(&s->world, true);
+}
+
+// As much of a name as fits, never half a character; control characters visible.
+static void cut_name(char out[TASK_NAME_BYTES], const struct str *name) {
+    struct text visible = {0};
+    utf8_add_visible(&visible, name->bytes, name->len);
+    size_t len = visible.len < TASK_NAME_BYTES ? visible.len : TASK_NAME_BYTES - 1;
+    while (len > 0 && len < visible.len && ((unsigned char)visible.data[len] & 0xC0) == 0x80) len--;
+    memcpy(out, text_str(&visible), len);
+    out[len] = '\0';
+    for (char *p = out; *p; p++) {
+        if (*p == '\n' || *p == '\t') *p = ' ';
+    }
+    text_finish(&visible);
+}
+
+static void add_to_table(struct sched *s, struct task *t) {
+    t->id = s->next_id++;
+    t->prev = s->last;
+    *(s->last ? &s->last->next : &s->first) = t;
+    s->last = t;
+}
+
+struct task *task_create(struct sched *s, task_id parent, const struct task_spec *spec) {
+    struct task *t = mem_alloc_zero(1, sizeof *t);
+    t->sched = s;
+    t->parent = parent;
+    t->name = spec->name;
+    t->target = spec->target;
+    t->args = spec->args;
+    t->kwargs = spec->kwargs;
+    t->daemon = spec->daemon;
+    t->result = VALUE_NONE;
+    t->started_ns = t->finished_ns = t->cpu_ns = -1;
+    parker_init(&t->parker);
+    cut_name(t->name_text, value_str(spec->name));
+    os_mutex_lock(&s->mutex);
+    add_to_table(s, t);
+    os_mutex_unlock(&s->mutex);
+    task_log(t, EVENT_CREATE, 0, parent, t->name_text);
+    return t;
+}
+
+uint32_t sched_next_name(struct sched *s) {
+    os_mutex_lock(&s->mutex);
+    uint32_t n = ++s->names_given;
+    os_mutex_unlock(&s->mutex);
+    return n;
+}
+
+void task_set_name(struct task *t, value name) {
+    char cut[TASK_NAME_BYTES];
+    cut_name(cut, value_str(name));
+    value_store(&t->name, name);
+    os_mutex_lock(&t->sched->mutex);
+    memcpy(t->name_text, cut, sizeof cut);
+    os_mutex_unlock(&t->sched->mutex);
+    task_log(t, EVENT_NAME, 0, 0, cut);
+}
+
+void task_mark(struct task *t, struct heap_marker *m) {
+    heap_mark(m, t->name);
+    heap_mark(m, t->target);
+    heap_mark(m, t->args);
+    heap_mark(m, t->kwargs);
+    heap_mark(m, t->result);
+}
+
+// While garbage is collected, or with the interp's end: nobody runs. A task without object that lives on is MainThread.
+void task_drop(struct task *t) {
+    struct sched *s = t->sched;
+    t->object = VALUE_UNDEF;
+    if (t == s->main) return;
+    os_mutex_lock(&s->mutex);
+    invariant(!task_is_alive(t));
+    unlink_task(s, t);
+    os_mutex_unlock(&s->mutex);
+    free_task(t);
+}
+
+void task_log(struct task *t, enum event_kind kind, int64_t a, int64_t b, const char *text) {
+    struct event e = {.kind = (uint16_t)kind, .task = t->id, .cell = t->cell, .a = a, .b = b, .text = text};
+    e.text_len = text ? (uint32_t)strlen(text) : 0;
+    log_put(t->sched->log, &e);
+}
+
+// Claims the start: only one caller gets TASK_STARTED, and the place among the living is counted at once.
+static enum task_start claim(struct sched *s, struct task *t) {
+    os_mutex_lock(&s->mutex);
+    enum task_start r = TASK_STARTED;
+    if (t->state != TASK_NEW) {
+        r = TASK_STARTED_BEFORE;
+    } else if (s->closing || s->live >= s->max_tasks) {
+        r = TASK_OVER_LIMIT;
+    } else {
+        t->state = TASK_READY;
+        s->live++;
+        s->live_daemons += t->daemon;
+    }
+    os_mutex_unlock(&s->mutex);
+    return r;
+}
+
+static void unclaim(struct sched *s, struct task *t) {
+    os_mutex_lock(&s->mutex);
+    t->state = TASK_NEW;
+    s->live_daemons -= t->daemon;
+    if (--s->live == 0) os_cond_broadcast(&s->quiet);
+    os_mutex_unlock(&s->mutex);
+}
+
+enum task_start task_start(struct task *t, struct fiber *by) {
+    struct sched *s = t->sched;
+    enum task_start r = claim(s, t);
+    if (r != TASK_STARTED) return r;
+    if (!s->ops->reserve(s, t)) {
+        int error = errno;
+        unclaim(s, t);
+        errno = error;
+        return TASK_REFUSED;
+    }
+    struct text call = {0};
+    show_call(by, &call, t, 60);
+    struct fiber *f = mem_alloc_zero(1, sizeof *f);
+    fiber_init(f, s->in);
+    f->task = t;
+    os_mutex_lock(&s->mutex);
+    memcpy(t->call, text_str(&call), call.len < TASK_CALL_BYTES ? call.len : utf8_fit(call.data, TASK_CALL_BYTES - 1, 60));
+    t->fiber = f;
+    t->state = TASK_RUNNING;
+    t->cell = task_of(by)->cell;
+    struct event e = {.kind = EVENT_START, .task = t->id, .cell = t->cell};
+    e.text = text_str(&call);
+    e.text_len = (uint32_t)call.len;
+    log_put(s->log, &e);
+    t->started_ns = e.ns;
+    // A request to end that came between the claim and here found no fiber to tell.
+    if (s->closing) fiber_request(f, POLL_KILL);
+    if (too_many_ended_locked(s)) fiber_request(by, POLL_COLLECT);
+    s->ops->launch(s, t);
+    os_mutex_unlock(&s->mutex);
+    text_finish(&call);
+    return TASK_STARTED;
+}

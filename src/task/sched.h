@@ -1,0 +1,94 @@
+// The scheduler: which tasks there are, and the one block/wake pair on which every wait of the language is built.
+//
+// A native that may have to wait does this, and nothing else:
+//
+//     struct sched *s = sched_enter(c->fiber);             // takes the mutex
+//     if (the condition holds) { ...; sched_leave(s); return NATIVE_OK; }
+//     return sched_wait(c->fiber, &queue, &waiting);       // enqueues, lets the mutex go, NATIVE_BLOCK
+//
+// and whoever makes the condition true calls sched_wake_one or sched_wake_all on the queue under the same mutex. Checking and enqueueing
+// are one step for the waker, so no wake-up is lost:
+//
+//     waiter: [check, enqueue]  park ......................... unparked, native runs again, [check] -> goes on
+//     waker:                          [change, take from queue, post]
+//
+// Being woken promises nothing but a new look: a queue is first come first served, but somebody may have been quicker. A waiter that is
+// interrupted after it was woken hands its wake-up on.
+// What a task's fiber runs on is the policy's business (struct sched_ops; free.c gives each a pthread).
+#pragma once
+
+#include "lang/interp.h"
+#include "task/body.h"
+#include "task/world.h"
+#include "trace/log.h"
+
+struct sched_ops {
+    const char *name;
+    bool (*open)(struct sched *s);  // makes s->policy; false with errno
+    void (*close)(struct sched *s); // no task is left; gives everything back
+    bool (*reserve)(struct sched *s, struct task *t); // something that t will run on; false with errno. No mutex held
+    void (*launch)(struct sched *s, struct task *t);  // t may begin. The mutex is held
+    enum vm_status (*run)(struct task *t);            // steps MainThread's fiber to its end on the calling thread
+    void (*wake)(struct task *t);   // t->woken was set, or its fiber was asked for something. The mutex is held
+    int64_t (*now)(struct sched *s);
+};
+extern const struct sched_ops sched_free;
+
+// Types that lib/ registers for its objects, kept where its natives find them.
+enum sched_type { SCHED_THREAD, SCHED_LOCK, SCHED_RLOCK, SCHED_TYPE_COUNT };
+
+struct sched {
+    const struct sched_ops *ops;
+    void *policy;
+    struct interp *in;
+    struct log *log;
+    struct world world;
+    struct type *types[SCHED_TYPE_COUNT]; // set before the first fiber runs
+    struct task *main;
+
+    struct os_mutex mutex;    // guards what follows, and of each task what is said there
+    struct os_cond quiet;     // live fell to 0
+    struct task *first, *last; // the table, by number
+    size_t live;              // started and not ended, without MainThread
+    size_t live_daemons;
+    size_t ended;             // in the table and over
+    size_t ended_kept;        // of these, after the last collection
+    size_t max_tasks;
+    task_id next_id;
+    uint32_t names_given, locks_made;
+    struct wait_queue output; // until the feed has caught up
+    bool closing;
+};
+
+// The engine's side.
+struct sched *sched_create(const struct sched_ops *ops, struct interp *in, struct log *log); // NULL with errno
+void sched_close(struct sched *s);   // kills all tasks, waits until they are gone; MainThread must be idle for good
+void sched_destroy(struct sched *s); // after sched_close and interp_destroy
+struct task *sched_find_locked(const struct sched *s, task_id id); // NULL: no such task
+void sched_kill_all_locked(struct sched *s);
+void sched_wait_quiet(struct sched *s);
+void sched_stop_world(struct sched *s);   // by a thread that runs no fiber
+void sched_resume_world(struct sched *s);
+
+static inline int64_t sched_now(struct sched *s) {
+    return s->ops->now(s);
+}
+static inline struct task *task_of(const struct fiber *f) {
+    return f->task;
+}
+
+// Block and wake.
+struct sched *sched_enter(struct fiber *f); // takes the mutex for a native that may wait
+void sched_leave(struct sched *s);
+enum native_status sched_wait(struct fiber *f, struct wait_queue *q, const struct waiting *w); // q may be NULL: until the deadline
+bool sched_wake_one(struct wait_queue *q);
+void sched_wake_all(struct wait_queue *q);
+void sched_request_locked(struct task *t, uint32_t poll_bits); // interrupt, kill: wherever it is
+
+void sched_collect(struct sched *s); // by a fiber at a safe point; does nothing when another one just did it
+
+// For policies: run.c.
+void task_run(struct task *t);               // a whole task, from its first instruction to its end, on the calling thread
+enum vm_status task_drive(struct task *t);   // steps its fiber until it is done or failed; the thread is inside the world
+bool task_may_go_on(struct task *t);         // blocked: was woken or asked, it need not wait for its deadline
+void task_end_wait(struct task *t);          // blocked: it goes on, woken or not; before vm_run is called again
