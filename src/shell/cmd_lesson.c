@@ -1,0 +1,136 @@
+// Walking through a lesson: next, back, goto, steps, again, skip, answer. They only move the player; what a step looks like
+// is show.c's business.
+
+#include "shell/commands.h"
+
+#include "base/utf8.h"
+#include "shell/session.h"
+#include "shell/show.h"
+#include <stdlib.h>
+#include <string.h>
+
+static bool lesson_is_open(struct command_call *c) {
+    if (c->session->has_lesson) return true;
+    text_add_str(c->out, "no lesson is open; `lessons` lists them, `open NAME` opens one");
+    return false;
+}
+
+static bool fail(struct command_call *c, const char *message) {
+    text_add_str(c->out, message);
+    return false;
+}
+
+static bool run_next(struct command_call *c) {
+    if (!lesson_is_open(c)) return false;
+    player_next(&c->session->player);
+    return true;
+}
+
+static bool run_back(struct command_call *c) {
+    if (!lesson_is_open(c)) return false;
+    return player_back(&c->session->player) || fail(c, "this is the beginning of the lesson");
+}
+
+static bool run_goto(struct command_call *c) {
+    if (!lesson_is_open(c)) return false;
+    char *end;
+    const struct lesson *l = c->session->player.lesson;
+    unsigned long long n = strtoull(c->words[0], &end, 10);
+    if (*end || c->words[0][0] == '-' || !player_goto(&c->session->player, n)) {
+        text_printf(c->out, "goto: a number from 1 to %zu; `steps` shows them", l->nsteps);
+        return false;
+    }
+    return true;
+}
+
+static bool run_again(struct command_call *c) {
+    if (!lesson_is_open(c)) return false;
+    return player_again(&c->session->player) || fail(c, "no step was shown yet; Enter shows the first");
+}
+
+static bool run_skip(struct command_call *c) {
+    if (!lesson_is_open(c)) return false;
+    struct player *p = &c->session->player;
+    size_t n = p->at + 1;
+    if (!player_skip(p)) return true;
+    text_printf(c->out, "step %zu skipped\n", n);
+    c->session->keys_due = true;
+    return true;
+}
+
+static bool run_answer(struct command_call *c) {
+    if (!lesson_is_open(c)) return false;
+    return player_answer(&c->session->player) || fail(c, "no question is open; `answer` shows the answer to the question shown last");
+}
+
+// The first line of a text that says something, without Markdown's signs before it.
+static void add_first_line(struct text *out, const char *text, size_t width) {
+    text += strspn(text, " \t\n#>*-");
+    size_t len = strcspn(text, "\n");
+    struct text safe = {0};
+    utf8_add_visible(&safe, text, len);
+    size_t fits = utf8_fit(text_str(&safe), safe.len, width);
+    text_add(out, text_str(&safe), fits);
+    if (fits < safe.len) text_add_str(out, "...");
+    text_finish(&safe);
+}
+
+static void add_step(struct text *out, const struct session *s, size_t i) {
+    static const char *const kinds[] = {
+#define X(name, text) [STEP_##name] = text,
+        STEP_KINDS(X)
+#undef X
+    };
+    const struct step *step = &s->player.lesson->steps[i];
+    size_t width = s->screen.width < 40 ? 20 : s->screen.width - 22;
+    text_printf(out, "%c %3zu  %-8s  ", i == s->player.shown ? '*' : ' ', i + 1, kinds[step->kind]);
+    add_first_line(out, step->kind == STEP_CELL ? step->code : step->markdown, width);
+    text_add_char(out, '\n');
+}
+
+static bool run_steps(struct command_call *c) {
+    if (!lesson_is_open(c)) return false;
+    const struct session *s = c->session;
+    const struct lesson *l = s->player.lesson;
+    const char *heading = "";
+    for (size_t i = 0; i < l->nsteps; i++) {
+        const struct step *step = &l->steps[i];
+        if (*step->heading && strcmp(step->heading, heading) != 0) {
+            text_add_str(c->out, MARK_STRONG);
+            add_first_line(c->out, step->heading, s->screen.width < 40 ? 30 : s->screen.width - 4);
+            text_add_str(c->out, MARK_END "\n");
+            heading = step->heading;
+        }
+        add_step(c->out, s, i);
+    }
+    return true;
+}
+
+const struct command cmd_next = {
+    .name = "next", .group = GROUP_LESSON, .usage = "next", .flags = COMMAND_PROMPT_ONLY, .run = run_next,
+    .help = "Takes the next step of the lesson. Enter on an empty line does the same.", .example = "next",
+};
+const struct command cmd_back = {
+    .name = "back", .group = GROUP_LESSON, .usage = "back", .flags = COMMAND_PROMPT_ONLY, .run = run_back,
+    .help = "Shows the step before. Nothing is undone: variables stay as they are.", .example = "back",
+};
+const struct command cmd_goto = {
+    .name = "goto", .group = GROUP_LESSON, .usage = "goto N", .min = 1, .max = 1, .flags = COMMAND_PROMPT_ONLY, .run = run_goto,
+    .help = "Shows step N of the lesson. A cell is not run until Enter is pressed.", .example = "goto 3",
+};
+const struct command cmd_again = {
+    .name = "again", .group = GROUP_LESSON, .usage = "again", .flags = COMMAND_PROMPT_ONLY, .run = run_again,
+    .help = "Takes the step shown last once more; a cell runs again.", .example = "again",
+};
+const struct command cmd_skip = {
+    .name = "skip", .group = GROUP_LESSON, .usage = "skip", .flags = COMMAND_PROMPT_ONLY, .run = run_skip,
+    .help = "Steps over the next step without showing or running it.", .example = "skip",
+};
+const struct command cmd_answer = {
+    .name = "answer", .group = GROUP_LESSON, .usage = "answer", .flags = COMMAND_PROMPT_ONLY, .run = run_answer,
+    .help = "Shows the answer to the question that was shown last.", .example = "answer",
+};
+const struct command cmd_steps = {
+    .name = "steps", .group = GROUP_LESSON, .usage = "steps", .run = run_steps,
+    .help = "Lists the steps of the lesson; * marks the one shown last.", .example = "steps",
+};

@@ -1,0 +1,157 @@
+// Finding and running commands. It may not know what a single command does, nor the terminal.
+//
+// The one idea is the shell rule: a line is a command only where Python could not read it, so no program ever changes its
+// meaning because the shell has a word for something.
+
+#include "shell/commands.h"
+
+#include "base/mem.h"
+#include "base/suggest.h"
+#include "base/utf8.h"
+#include "lang/interp.h"
+#include "shell/session.h"
+#include <string.h>
+
+static const struct command *const table[] = {
+    &cmd_again, &cmd_answer, &cmd_back, &cmd_clear, &cmd_goto, &cmd_help, &cmd_history, &cmd_kill, &cmd_lessons, &cmd_next,
+    &cmd_open, &cmd_quit, &cmd_reset, &cmd_set, &cmd_show, &cmd_skip, &cmd_steps, &cmd_threads, &cmd_version,
+};
+#define COMMANDS (sizeof table / sizeof *table)
+
+size_t command_count(void) {
+    return COMMANDS;
+}
+
+const struct command *command_at(size_t i) {
+    return table[i];
+}
+
+static bool is_alias(const char *aliases, const char *word, size_t len) {
+    while (aliases && *aliases) {
+        size_t n = strcspn(aliases, " ");
+        if (n == len && memcmp(aliases, word, len) == 0) return true;
+        aliases += n + (aliases[n] == ' ');
+    }
+    return false;
+}
+
+const struct command *command_find(const char *word, size_t len) {
+    for (size_t i = 0; i < COMMANDS; i++) {
+        const struct command *c = table[i];
+        if (strlen(c->name) == len && memcmp(c->name, word, len) == 0) return c;
+        if (is_alias(c->aliases, word, len)) return c;
+    }
+    return NULL;
+}
+
+static bool is_word_byte(char c, bool first) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c & 0x80) || (!first && c >= '0' && c <= '9');
+}
+
+size_t command_word_length(const char *text) {
+    size_t n = 0;
+    while (text[n] && is_word_byte(text[n], n == 0)) n++;
+    return n;
+}
+
+static bool is_operator_word(const char *word, size_t len) {
+    static const char *const words[] = {"and", "or", "in", "is", "not", "if", "for"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strlen(words[i]) == len && memcmp(words[i], word, len) == 0) return true;
+    }
+    return false;
+}
+
+// Behind a name Python can go on with one of these, or with an operator that has a blank behind it: `set -1` is a command,
+// `set - 1` is not. An operator word needs something behind it: `help in` asks for help.
+bool command_rest_is_python(const char *rest) {
+    size_t blanks = strspn(rest, " \t");
+    const char *p = rest + blanks;
+    if (!*p) return false;
+    if (*p == '(' || *p == '[') return blanks == 0 || *p == '(';
+    if (strchr("=.,:;", *p)) return *p != '.' || blanks == 0;
+    if (strncmp(p, "!=", 2) == 0) return true;
+    size_t word = command_word_length(p);
+    if (word) return is_operator_word(p, word) && p[word] == ' ' && p[word + strspn(p + word, " \t")];
+    size_t operator = strspn(p, "+-*/%@&|^<>=");
+    return operator && (blanks == 0 || p[operator] == ' ' || p[operator - 1] == '=');
+}
+
+// quit() and exit() are what Python's prompt has taught.
+static bool is_leaving_call(const struct command *c, const char *rest) {
+    if (c != &cmd_quit) return false;
+    rest += strspn(rest, " \t");
+    if (*rest != '(') return false;
+    rest += 1 + strspn(rest + 1, " \t");
+    return *rest == ')' && rest[1 + strspn(rest + 1, " \t")] == 0;
+}
+
+bool command_matches(const struct session *s, const char *line) {
+    line += strspn(line, " \t");
+    size_t len = command_word_length(line);
+    const struct command *c = len ? command_find(line, len) : NULL;
+    if (!c || session_has_variable(s, line, len)) return false;
+    return !command_rest_is_python(line + len) || is_leaving_call(c, line + len);
+}
+
+#define MAX_WORDS 64
+
+static size_t split(char *rest, char **words) {
+    size_t n = 0;
+    for (char *save = NULL, *w = strtok_r(rest, " \t\r\n", &save); w && n < MAX_WORDS; w = strtok_r(NULL, " \t\r\n", &save)) {
+        words[n++] = w;
+    }
+    return n;
+}
+
+static bool operands_fit(const struct command_call *c) {
+    const struct command *row = c->command;
+    if (c->inside_cell && row->flags & COMMAND_PROMPT_ONLY) {
+        text_printf(c->out, "%s works only at the prompt, not inside a program", row->name);
+        return false;
+    }
+    if (row->flags & COMMAND_ANY_TEXT) return c->nwords >= row->min || (text_printf(c->out, "usage: %s", row->usage), false);
+    if (c->nwords >= row->min && c->nwords <= row->max) return true;
+    if (row->max == 0) text_printf(c->out, "%s takes no operands", row->name);
+    else text_printf(c->out, "usage: %s", row->usage);
+    return false;
+}
+
+bool command_run(struct session *s, const char *line, bool inside_cell, struct text *out) {
+    line += strspn(line, " \t");
+    size_t len = command_word_length(line);
+    const struct command *row = command_find(line, len);
+    if (!row) {
+        text_printf(out, "no such command");
+        return false;
+    }
+    const char *from = is_leaving_call(row, line + len) ? "" : line + len;
+    from += strspn(from, " \t");
+    char *rest = mem_copy_string(from), *copy, *words[MAX_WORDS];
+    for (size_t n = strlen(rest); n && strchr(" \t\r\n", rest[n - 1]); n--) rest[n - 1] = 0;
+    copy = mem_copy_string(rest);
+    struct command_call c = {
+        .session = s, .command = row, .rest = rest, .words = words, .inside_cell = inside_cell, .out = out};
+    c.nwords = split(copy, words);
+    bool fine = operands_fit(&c) && row->run(&c);
+    mem_free(rest);
+    mem_free(copy);
+    return fine;
+}
+
+static void offer_native(void *user, const char *owner, const struct native_def *def) {
+    if (!*owner) suggest_offer(user, def->name);
+}
+
+const char *command_suggest(const struct session *s, const char *word) {
+    struct suggest near;
+    suggest_init(&near, word);
+    for (size_t i = 0; i < COMMANDS; i++) suggest_offer(&near, table[i]->name);
+    struct interp *in = engine_interp(s->engine);
+    interp_each_native(in, offer_native, &near);
+    size_t slots = interp_slot_count(in);
+    for (size_t i = 0; i < slots; i++) {
+        if (interp_is_user_variable(in, (int)i)) suggest_offer(&near, interp_slot_name(in, (int)i));
+    }
+    return suggest_result(&near);
+}

@@ -1,0 +1,57 @@
+// The words of the shell. Each command is a row of data with a function, in a file of its own (cmd_*.c); help, completion and
+// the check of operands come from the same row. The table in commands.c is sorted by name.
+#pragma once
+
+#include "base/text.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+struct session;
+struct command;
+
+struct command_call {
+    struct session *session;
+    const struct command *command;
+    const char *rest;      // all operands as typed, without the blanks around them
+    char **words;          // the same, split at blanks
+    size_t nwords;
+    bool inside_cell;      // met inside a program: no step may be taken, no cell run
+    struct text *out;      // what it shows, or the message of an error. Marks of screen.h are allowed.
+};
+
+enum command_group { GROUP_LESSON, GROUP_TASKS, GROUP_SHELL, GROUP_COUNT };
+
+enum {
+    COMMAND_PROMPT_ONLY = 1, // makes no sense inside a program
+    COMMAND_ANY_TEXT = 2,    // its operands are one text: no count is checked
+};
+
+struct command {
+    const char *name;
+    const char *aliases;   // separated by blanks, or NULL
+    enum command_group group;
+    const char *usage;     // "goto N"
+    const char *help;      // one or two sentences
+    const char *example;   // a line that works
+    size_t min, max;       // operands
+    unsigned flags;
+    bool (*run)(struct command_call *c); // false: `out` holds an error message
+};
+
+size_t command_count(void);
+const struct command *command_at(size_t i);
+const struct command *command_find(const char *word, size_t len); // by name or alias; NULL
+
+// Is the line a command? Its first word is one, the program has no variable of that name, and what follows cannot be Python.
+bool command_matches(const struct session *s, const char *line);
+// Could what follows a first word be Python? `rest` begins right behind the word. (The parser has the same rule.)
+bool command_rest_is_python(const char *rest);
+// Runs a line that begins with a command. False: `out` is an error message.
+bool command_run(struct session *s, const char *line, bool inside_cell, struct text *out);
+// For a line whose first word is nothing the shell knows: the nearest command, variable or function, or NULL.
+const char *command_suggest(const struct session *s, const char *word);
+// Length of the identifier that a text begins with; 0: none.
+size_t command_word_length(const char *text);
+
+extern const struct command cmd_again, cmd_answer, cmd_back, cmd_clear, cmd_goto, cmd_help, cmd_history, cmd_kill, cmd_lessons,
+    cmd_next, cmd_open, cmd_quit, cmd_reset, cmd_set, cmd_show, cmd_skip, cmd_steps, cmd_threads, cmd_version;

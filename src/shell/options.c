@@ -1,0 +1,217 @@
+// The command line. It may not know what the modes do: it only says what was asked for, or why that makes no sense, with the
+// nearest word when one was nearly right. The one idea: every option is a row of a table; --help is text beside it.
+
+#include "shell/options.h"
+
+#include "base/suggest.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const feed_words[3] = {"auto", "on", "off"};
+const char *const color_words[3] = {"auto", "always", "never"};
+
+static const char *const modes[] = {"run", "list"};
+
+struct option {
+    const char *name;
+    char letter;
+    bool takes_value;
+    bool (*set)(struct options *o, const char *v, struct text *error);
+};
+
+int word_choice(const char *const *words, size_t n, const char *word) {
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(words[i], word) == 0) return (int)i;
+    }
+    return -1;
+}
+
+int64_t parse_seconds(const char *s) {
+    char *end;
+    if (!*s || strspn(s, "0123456789.") == 0) return -1;
+    double d = strtod(s, &end);
+    if (strcmp(end, "s") == 0) end++;
+    if (*end || !isfinite(d) || d <= 0 || d > 1e9) return -1;
+    return (int64_t)llround(d * 1e9);
+}
+
+static bool set_feed(struct options *o, const char *v, struct text *error) {
+    int n = word_choice(feed_words, 3, v);
+    if (n >= 0) o->feed = (enum feed_mode)n;
+    else text_printf(error, "--feed is auto, on or off, not '%s'", v);
+    return n >= 0;
+}
+
+static bool set_color(struct options *o, const char *v, struct text *error) {
+    int n = word_choice(color_words, 3, v);
+    if (n >= 0) o->color = (enum color_choice)n;
+    else text_printf(error, "--color is auto, always or never, not '%s'", v);
+    return n >= 0;
+}
+
+static bool set_timeout(struct options *o, const char *v, struct text *error) {
+    o->timeout_ns = parse_seconds(v);
+    if (o->timeout_ns < 0) text_printf(error, "--timeout is a number of seconds above 0, not '%s'", v);
+    return o->timeout_ns >= 0;
+}
+
+static bool set_code(struct options *o, const char *v, struct text *error) {
+    o->mode = MODE_CODE;
+    o->code = v;
+    return true;
+}
+
+static bool set_quiet(struct options *o, const char *v, struct text *error) {
+    return o->quiet = true;
+}
+
+static bool set_help(struct options *o, const char *v, struct text *error) {
+    o->mode = MODE_HELP;
+    return true;
+}
+
+static bool set_version(struct options *o, const char *v, struct text *error) {
+    o->mode = MODE_VERSION;
+    return true;
+}
+
+static const struct option option_table[] = {
+    {"code", 'c', true, set_code},       {"color", 0, true, set_color},     {"feed", 0, true, set_feed},
+    {"help", 'h', false, set_help},      {"quiet", 'q', false, set_quiet},  {"timeout", 0, true, set_timeout},
+    {"version", 'V', false, set_version},
+};
+#define OPTIONS (sizeof option_table / sizeof *option_table)
+
+void options_help(struct text *out) {
+    text_add_str(out,
+        "bobbin: a shell in which threads and processes can be watched at work\n"
+        "\n"
+        "    bobbin [LESSON]       the shell, with LESSON open: a name (02-threads) or a file;\n"
+        "                          without a terminal the lesson is run\n"
+        "    bobbin run FILE...    run lessons (.md) or programs (.py) without stopping;\n"
+        "                          - is standard input\n"
+        "    bobbin list           the lessons there are\n"
+        "    bobbin -c CODE        run one piece of code\n"
+        "\n"
+        "    --feed auto|on|off    lines with time and name: while tasks live, always, never\n"
+        "    --color auto|always|never\n"
+        "    --timeout S           end a cell or program after S seconds\n"
+        "    -q, --quiet           no greeting, and no word on where a run stopped\n"
+        "    -V, --version         the version\n"
+        "    -h, --help            this page\n"
+        "\n"
+        "Exit status: 0 fine; 1 a program or cell failed; 2 wrong usage or file; 124 time limit;\n"
+        "130 interrupted. In the shell, `help` shows what can be typed.\n");
+}
+
+static const struct option *find_option(const char *name, size_t len) {
+    for (size_t i = 0; i < OPTIONS; i++) {
+        if (strlen(option_table[i].name) == len && memcmp(option_table[i].name, name, len) == 0) return &option_table[i];
+    }
+    return NULL;
+}
+
+static const struct option *find_letter(char letter) {
+    for (size_t i = 0; i < OPTIONS; i++) {
+        if (option_table[i].letter && option_table[i].letter == letter) return &option_table[i];
+    }
+    return NULL;
+}
+
+static bool unknown_option(const char *arg, const char *name, struct text *error) {
+    struct suggest s;
+    suggest_init(&s, name);
+    for (size_t i = 0; i < OPTIONS; i++) suggest_offer(&s, option_table[i].name);
+    const char *near = suggest_result(&s);
+    text_printf(error, "unknown option '%s'", arg);
+    if (near) text_printf(error, "; did you mean '--%s'?", near);
+    return false;
+}
+
+struct arguments {
+    int argc, at;
+    char **argv;
+};
+
+// One option with its value: --name value, --name=value, -x value, -xvalue.
+static bool take_option(struct arguments *a, struct options *out, struct text *error) {
+    const char *arg = a->argv[a->at++];
+    bool is_long = arg[1] == '-';
+    const char *name = arg + (is_long ? 2 : 1);
+    size_t len = is_long ? strcspn(name, "=") : 1;
+    const struct option *o = is_long ? find_option(name, len) : find_letter(*name);
+    const char *value = name[len] ? name + len + (is_long ? 1 : 0) : NULL;
+    if (!o) {
+        struct text plain = {0};
+        text_add(&plain, name, is_long ? len : strlen(name));
+        unknown_option(arg, text_str(&plain), error);
+        text_finish(&plain);
+        return false;
+    }
+    if (!o->takes_value && value) {
+        text_printf(error, "--%s takes no value", o->name);
+        return false;
+    }
+    if (o->takes_value && !value) {
+        if (a->at == a->argc) {
+            text_printf(error, "%s needs a value", arg);
+            return false;
+        }
+        value = a->argv[a->at++];
+    }
+    return o->set(out, value, error);
+}
+
+
+// The words that are no options: a mode and its files, or a lesson.
+static bool take_words(struct options *out, char **words, int n, struct text *error) {
+    if (out->mode == MODE_HELP || out->mode == MODE_VERSION) return true;
+    if (out->mode == MODE_CODE) {
+        if (n) text_printf(error, "-c takes one piece of code; '%s' is too much", words[0]);
+        return n == 0;
+    }
+    if (n == 0) return true;
+    int mode = word_choice(modes, sizeof modes / sizeof *modes, words[0]);
+    if (mode == 0) {
+        out->mode = MODE_RUN;
+        out->files = words + 1;
+        out->nfiles = n - 1;
+        if (n == 1) text_add_str(error, "run needs a file: a lesson (.md), a program (.py), or - for standard input");
+        return n > 1;
+    }
+    if (mode == 1) {
+        out->mode = MODE_LIST;
+        if (n > 1) text_printf(error, "list takes no operands; '%s' is too much", words[1]);
+        return n == 1;
+    }
+    out->lesson = words[0];
+    if (n == 1) return true;
+    struct suggest s;
+    suggest_init(&s, words[0]);
+    for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) suggest_offer(&s, modes[i]);
+    const char *near = suggest_result(&s);
+    if (near) text_printf(error, "no such sub-command: '%s'; did you mean '%s'?", words[0], near);
+    else text_printf(error, "one lesson at a time; '%s' is too much (bobbin run FILE... takes several)", words[1]);
+    return false;
+}
+
+bool options_parse(int argc, char **argv, struct options *out, struct text *error) {
+    *out = (struct options){.mode = MODE_SHELL};
+    struct arguments a = {.argc = argc, .at = 1, .argv = argv};
+    int nwords = 0;
+    bool only_words = false;
+    while (a.at < argc) {
+        char *arg = argv[a.at];
+        if (only_words || arg[0] != '-' || !arg[1]) {
+            argv[1 + nwords++] = arg; // never beyond a.at
+            a.at++;
+        } else if (strcmp(arg, "--") == 0) {
+            only_words = true;
+            a.at++;
+        } else if (!take_option(&a, out, error)) {
+            return false;
+        }
+    }
+    return take_words(out, argv + 1, nwords, error);
+}

@@ -1,0 +1,34 @@
+// The command line: argv to a struct. Prints nothing, opens nothing.
+#pragma once
+
+#include "base/text.h"
+#include "lab/feed.h"
+#include "shell/screen.h"
+
+enum mode { MODE_SHELL, MODE_RUN, MODE_LIST, MODE_CODE, MODE_HELP, MODE_VERSION };
+
+// The exit statuses of design section 8.
+enum { EXIT_FINE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_TIME_LIMIT = 124, EXIT_INTERRUPTED = 130, EXIT_SIGNAL = 128 };
+
+struct options {
+    enum mode mode;
+    const char *lesson; // a name or a path, or NULL
+    const char *code;   // -c
+    char **files;       // of run; a part of argv, put in order
+    int nfiles;
+    enum feed_mode feed;
+    enum color_choice color;
+    int64_t timeout_ns; // for each cell; 0: none
+    bool quiet;
+};
+
+// False with a message that says what to type instead.
+bool options_parse(int argc, char **argv, struct options *out, struct text *error);
+void options_help(struct text *out);
+
+// The words that choose among values, here and in `set`: "auto", "on", "off". -1: none of them.
+int word_choice(const char *const *words, size_t n, const char *word);
+extern const char *const feed_words[3];
+extern const char *const color_words[3];
+// A number of seconds such as 2, 0.5 or 10s, in ns; -1: not one, or not above zero.
+int64_t parse_seconds(const char *s);

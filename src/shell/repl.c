@@ -1,0 +1,364 @@
+// The loop of the interactive shell. One thread, one poll: keys, events of the program, signals. It is the only one that acts;
+// everybody else only reports. It may not know how a line is edited (line.c) nor how output reaches the terminal (screen.c).
+//
+// Three states follow from what is at hand: a line is being edited; a cell runs, and keys wait; or neither, and then the next
+// prompt is put up.
+
+#include "shell/repl.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "lang/parser.h"
+#include "shell/commands.h"
+#include "shell/help.h"
+#include "shell/line.h"
+#include "shell/session.h"
+#include "shell/show.h"
+#include "shell/signals.h"
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define INPUT_NAME "<input>"
+#define QUICK_CELL_NS 100000000 // keys typed while a cell of less than this ran are no type-ahead and stay
+
+struct repl {
+    struct session session;
+    struct line *line;
+    int signals;
+    struct text entry;     // the lines of a cell that is not whole yet
+    bool is_paste;         // some of them came as one
+    int64_t cell_began;    // of clock_now
+    bool was_running;
+    bool tip_given;
+    bool over;
+    int status;
+};
+
+static void prompt_text(const struct repl *r, struct text *out) {
+    const struct session *s = &r->session;
+    if (r->entry.len) {
+        screen_add_prompt(&s->screen, out, "", "... ", "");
+        return;
+    }
+    if (!s->has_lesson) {
+        screen_add_prompt(&s->screen, out, "bobbin", "", "> ");
+        return;
+    }
+    const struct lesson *l = s->player.lesson;
+    struct text name = {0}, place = {0};
+    utf8_add_visible(&name, l->name, utf8_fit(l->name, strlen(l->name), 24));
+    text_printf(&place, " %zu/%zu", session_step_number(s), l->nsteps);
+    screen_add_prompt(&s->screen, out, text_str(&name), text_str(&place), "> ");
+    text_finish(&name);
+    text_finish(&place);
+}
+
+static void load_history(struct repl *r) {
+    struct history *h = &r->session.history;
+    if (h->loaded) return;
+    history_load(h);
+    for (size_t i = 0; i < h->len; i++) line_remember(r->line, h->lines[i]);
+}
+
+static void remember(struct repl *r, const char *entry) {
+    struct history *h = &r->session.history;
+    struct text warning = {0};
+    size_t before = h->len;
+    const char *last = before ? h->lines[before - 1] : "";
+    if (strcmp(last, entry) != 0) line_remember(r->line, entry);
+    if (!history_add(h, entry, &warning)) screen_say(&r->session.screen, STYLE_DIM, "%s\n", text_str(&warning));
+    text_finish(&warning);
+}
+
+static void put_prompt(struct repl *r) {
+    struct session *s = &r->session;
+    struct text prompt = {0};
+    screen_end_line(&s->screen);
+    if (s->keys_due && s->has_lesson) {
+        screen_write(&s->screen, STYLE_PLAIN, "\n", 1);
+        show_keys(s);
+    }
+    s->keys_due = false;
+    load_history(r);
+    prompt_text(r, &prompt);
+    size_t indent = r->entry.len && !r->is_paste ? parse_next_indent(text_str(&r->entry), r->entry.len) : 0;
+    line_begin(r->line, text_str(&prompt), indent, r->entry.len > 0);
+    text_finish(&prompt);
+}
+
+static void say_error(struct session *s, const struct text *message) {
+    screen_write(&s->screen, STYLE_ERROR, text_str(message), message->len);
+    screen_end_line(&s->screen);
+}
+
+static void do_command(struct repl *r, const char *line) {
+    struct text out = {0};
+    r->cell_began = clock_now();
+    bool fine = command_run(&r->session, line, false, &out);
+    if (fine) screen_write_marked(&r->session.screen, text_str(&out), out.len);
+    else say_error(&r->session, &out);
+    if (fine) screen_end_line(&r->session.screen);
+    text_finish(&out);
+}
+
+static void do_help(struct repl *r, const char *name) {
+    struct text out = {0};
+    if (help_topic(&r->session, name, &out)) screen_write_marked(&r->session.screen, text_str(&out), out.len);
+    else say_error(&r->session, &out);
+    text_finish(&out);
+}
+
+static void do_entry(struct repl *r) {
+    char *text = text_take(&r->entry);
+    size_t len = strlen(text);
+    r->is_paste = false;
+    line_keep_keys(r->line);
+    r->cell_began = clock_now();
+    session_run(&r->session, &(struct cell_request){
+        .name = INPUT_NAME, .text = text, .len = len, .first_line = 1, .shows_result = true});
+    while (len && (text[len - 1] == '\n' || text[len - 1] == ' ')) text[--len] = 0;
+    remember(r, text);
+    mem_free(text);
+}
+
+// One more line of a cell. What was pasted or fetched back as several lines is whole without an empty line at its end.
+static void add_to_entry(struct repl *r, const char *line) {
+    struct diag d = {0};
+    if (strchr(line, '\n')) r->is_paste = true;
+    text_add_str(&r->entry, line);
+    text_add_char(&r->entry, '\n');
+    struct text whole = {0};
+    text_add(&whole, text_str(&r->entry), r->entry.len);
+    if (r->is_paste) text_add_char(&whole, '\n');
+    enum parse_result result = engine_check(r->session.engine, text_str(&whole), &d);
+    diag_finish(&d);
+    text_finish(&whole);
+    if (result != PARSE_INCOMPLETE) do_entry(r);
+}
+
+// NAME? and ?NAME ask for help. False: the line is nothing of the kind.
+static bool ask_for_help(struct repl *r, const char *line, size_t len) {
+    bool before = *line == '?', behind = len > 1 && line[len - 1] == '?';
+    if (!before && !behind) return false;
+    char *name = mem_copy_bytes(line + before, len - before - (behind && len > 1 + (size_t)before));
+    size_t n = strlen(name);
+    while (n && strchr(" ?(", name[n - 1])) name[--n] = 0;
+    char *start = name + strspn(name, " ?");
+    bool fits = strspn(start, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-") == strlen(start);
+    if (fits && *start) do_help(r, start);
+    else if (fits) do_command(r, "help");
+    mem_free(name);
+    return fits;
+}
+
+// A first word that nobody knows, where Python could not go on either: perhaps a command was meant.
+static bool suggest_command(struct repl *r, const char *line, size_t len) {
+    struct session *s = &r->session;
+    size_t n = command_word_length(line);
+    if (n == 0 || command_rest_is_python(line + n) || session_knows_name(s, line, n) || command_find(line, n)) return false;
+    if (n < len && line[n] != ' ') return false;
+    char *word = mem_copy_bytes(line, n);
+    const char *near = command_suggest(s, word);
+    bool is_command = near && command_find(near, strlen(near));
+    if (is_command) {
+        struct text message = {0};
+        text_printf(&message, "no command or variable '%s'; did you mean '%s'?\n", word, near);
+        say_error(s, &message);
+        text_finish(&message);
+    }
+    mem_free(word);
+    return is_command;
+}
+
+static void do_empty_line(struct repl *r) {
+    struct session *s = &r->session;
+    r->cell_began = clock_now();
+    if (s->has_lesson) {
+        line_keep_keys(r->line);
+        player_next(&s->player);
+    } else if (!r->tip_given) {
+        r->tip_given = true;
+        screen_say(&s->screen, STYLE_DIM, "Type Python or a command; help shows what there is, lessons the lessons.\n");
+    }
+}
+
+static void do_line(struct repl *r, const char *line) {
+    if (r->entry.len) {
+        add_to_entry(r, line);
+        return;
+    }
+    size_t start = strspn(line, " \t"), len = strlen(line + start);
+    while (len && strchr(" \t\r\n", line[start + len - 1])) len--;
+    if (len == 0) {
+        do_empty_line(r);
+        return;
+    }
+    char *bare = mem_copy_bytes(line + start, len);
+    bool one = !strchr(bare, '\n');
+    bool done = one && (ask_for_help(r, bare, len) || suggest_command(r, bare, len));
+    if (!done && one && command_matches(&r->session, bare)) {
+        do_command(r, bare);
+        done = true;
+    }
+    if (done) remember(r, bare);
+    // A blank before the first word is no indentation when there is only this line.
+    else add_to_entry(r, one ? bare : line);
+    mem_free(bare);
+}
+
+// Ctrl-C: stops the cell that runs; else clears what was typed.
+static void interrupt(struct repl *r) {
+    struct session *s = &r->session;
+    if (s->running) {
+        engine_interrupt(s->engine);
+        return;
+    }
+    if (!line_is_open(r->line)) return;
+    text_clear(&r->entry);
+    r->is_paste = false;
+    struct text prompt = {0};
+    prompt_text(r, &prompt);
+    line_interrupt(r->line, text_str(&prompt));
+    text_finish(&prompt);
+}
+
+static void stop(struct repl *r) {
+    line_suspend(r->line);
+    signals_stop_here();
+    screen_measure(&r->session.screen);
+    line_resume(r->line);
+}
+
+static void resize(struct repl *r) {
+    screen_measure(&r->session.screen);
+    feed_set_width(r->session.feed, r->session.screen.width);
+    line_resize(r->line);
+}
+
+static void leave(struct repl *r, int status) {
+    r->over = true;
+    r->status = status;
+}
+
+static void take_signals(struct repl *r) {
+    for (int n; (n = signals_next(r->signals)) != 0;) {
+        if (n == SIGINT) interrupt(r);
+        else if (n == SIGTSTP) stop(r);
+        else if (n == SIGCONT) line_resume(r->line);
+        else if (n == SIGWINCH) resize(r);
+        else leave(r, EXIT_SIGNAL + n);
+    }
+}
+
+static void take_key(struct repl *r) {
+    enum line_news news = line_read(r->line);
+    if (news == LINE_NONE) return;
+    if (news == LINE_END) {
+        bool gone = line_is_gone(r->line);
+        if (!gone) screen_write(&r->session.screen, STYLE_PLAIN, "\n", 1);
+        leave(r, gone ? EXIT_SIGNAL + SIGHUP : EXIT_FINE);
+        return;
+    }
+    char *line = line_take(r->line);
+    do_line(r, line);
+    mem_free(line);
+}
+
+// After a cell that people could watch, what they typed meanwhile is forgotten: an impatient Enter takes no further step.
+static void end_cell(struct repl *r) {
+    struct session *s = &r->session;
+    if (clock_now() - r->cell_began > QUICK_CELL_NS) screen_drop_typed(&s->screen);
+    if (s->timed_out) screen_say(&s->screen, STYLE_DIM, "the cell's time was up, so it was interrupted\n");
+    s->timed_out = false;
+}
+
+static void wait_for_news(struct repl *r) {
+    struct session *s = &r->session;
+    bool editing = line_is_open(r->line);
+    struct pollfd p[] = {
+        {.fd = STDIN_FILENO, .events = editing ? POLLIN : 0},
+        {.fd = session_fd(s), .events = POLLIN},
+        {.fd = r->signals, .events = POLLIN},
+    };
+    bool ready = editing && line_has_keys(r->line);
+    if (poll(p, 3, ready ? 0 : session_time_left(s)) < 0) p[0].revents = p[1].revents = 0, p[2].revents = POLLIN;
+    if (p[2].revents) take_signals(r);
+    session_check_time(s);
+    if (p[1].revents || s->backlog) session_pump(s);
+    bool keys = ready || p[0].revents & (POLLIN | POLLHUP | POLLERR);
+    if (keys && line_is_open(r->line) && !r->over) take_key(r);
+    else if (p[0].revents & (POLLHUP | POLLERR | POLLNVAL)) leave(r, EXIT_SIGNAL + SIGHUP);
+    if (s->screen.broken) leave(r, EXIT_FAILED);
+}
+
+static void loop(struct repl *r) {
+    struct session *s = &r->session;
+    while (!r->over) {
+        if (r->was_running && !s->running) end_cell(r);
+        r->was_running = s->running;
+        if (s->leaving) leave(r, EXIT_FINE);
+        if (!r->over && !s->running && !line_is_open(r->line)) put_prompt(r);
+        if (!r->over) wait_for_news(r);
+    }
+}
+
+static bool greet(struct repl *r, const struct options *o) {
+    struct session *s = &r->session;
+    if (!o->lesson) {
+        if (!o->quiet) {
+            screen_say(&s->screen, STYLE_STRONG, "bobbin %s\n", BOBBIN_VERSION);
+            screen_say(&s->screen, STYLE_DIM, "Threads and processes, live. help shows what can be typed; Ctrl-D leaves.\n");
+        }
+        return true;
+    }
+    struct text error = {0};
+    bool fine = session_open_lesson(s, o->lesson, &error);
+    if (fine) show_lesson_title(s);
+    else screen_say(&s->screen, STYLE_ERROR, "bobbin: %s\n", text_str(&error));
+    text_finish(&error);
+    return fine;
+}
+
+// What still runs is named before it is ended.
+static void say_goodbye(struct repl *r) {
+    struct session *s = &r->session;
+    struct text names = {0};
+    if (!s->screen.broken && !line_is_gone(r->line) && session_add_live_names(s, &names)) {
+        screen_end_line(&s->screen);
+        screen_say(&s->screen, STYLE_DIM, "ending %s\n", text_str(&names));
+    }
+    text_finish(&names);
+    screen_flush(&s->screen);
+}
+
+int repl_run(const struct options *o) {
+    struct repl *r = mem_alloc_zero(1, sizeof *r);
+    int status;
+    if (!session_init(&r->session, o, true)) {
+        status = EXIT_FAILED;
+        fprintf(stderr, "bobbin: no thread can be started: %s\n", strerror(errno));
+        mem_free(r);
+        return status;
+    }
+    r->session.screen.patient = true;
+    if (!greet(r, o)) {
+        leave(r, EXIT_USAGE);
+    } else {
+        r->signals = signals_open(true, true);
+        r->line = line_open(&r->session);
+        loop(r);
+        say_goodbye(r);
+        line_close(r->line);
+        signals_close(r->signals);
+    }
+    status = r->status;
+    session_finish(&r->session);
+    text_finish(&r->entry);
+    mem_free(r);
+    return status;
+}

@@ -1,0 +1,237 @@
+// The session: how events become lines on the screen, how cells begin and end, and which lesson is open. It may not know
+// Readline's input nor the loop that drives it.
+//
+// The one idea: whatever happens in a program comes back through the log, in order; session_pump is the only place where it
+// turns into output. So a lesson stepped through at a prompt and one that is replayed show the same lines.
+
+#include "shell/session.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/thread.h"
+#include "base/utf8.h"
+#include "lang/interp.h"
+#include "lib/lib.h"
+#include "shell/commands.h"
+#include "shell/show.h"
+#include <errno.h>
+#include <string.h>
+
+#define PUMP_MAX (8 * SESSION_BATCH) // events before keys and signals get their turn
+
+static const enum screen_style feed_styles[FEED_STYLE_COUNT] = {
+    [FEED_PLAIN] = STYLE_PLAIN, [FEED_TIME] = STYLE_DIM,        [FEED_NAME] = STYLE_TASK,     [FEED_WORD] = STYLE_STRONG,
+    [FEED_ERROR] = STYLE_ERROR, [FEED_SUMMARY] = STYLE_SUMMARY, [FEED_RESULT] = STYLE_RESULT, [FEED_NOTE] = STYLE_DIM,
+};
+
+// With the feed off the text is the program's own, byte for byte; a terminal is never given it raw.
+static void write_piece(struct session *s, enum screen_style style, const char *text, size_t len) {
+    if (s->feed_mode != FEED_OFF || !s->screen.is_terminal) {
+        screen_write(&s->screen, style, text, len);
+        return;
+    }
+    struct text safe = {0};
+    utf8_add_visible(&safe, text, len);
+    screen_write(&s->screen, style, text_str(&safe), safe.len);
+    text_finish(&safe);
+}
+
+static void emit(void *user, enum feed_style style, uint32_t task, bool is_stderr, const char *text, size_t len) {
+    struct session *s = user;
+    if (is_stderr && s->errors_to_stderr) screen_complain(&s->screen, text, len);
+    else write_piece(s, style == FEED_NAME ? screen_task_style(task) : feed_styles[style], text, len);
+}
+
+static bool run_command(void *user, const char *line, struct text *out) {
+    struct text marked = {0};
+    bool fine = command_run(user, line, true, &marked);
+    text_without_marks(out, text_str(&marked), marked.len);
+    text_finish(&marked);
+    return fine;
+}
+
+static bool is_command(void *user, const char *word, size_t len) {
+    return command_find(word, len) != NULL;
+}
+
+static void set_up(void *user, struct engine *e, struct interp *in) {
+    lib_register(in);
+    lib_register_tasks(e, in);
+}
+
+void session_remake_feed(struct session *s) {
+    if (s->feed) feed_destroy(s->feed);
+    s->feed = feed_create(&(struct feed_options){
+        .mode = s->feed_mode, .unicode = s->screen.unicode, .width = s->screen.width, .emit = emit, .user = s});
+}
+
+bool session_init(struct session *s, const struct options *o, bool interactive) {
+    *s = (struct session){
+        .interactive = interactive,
+        .feed_mode = o->feed,
+        .color = o->color,
+        .timeout_ns = o->timeout_ns,
+        .memory_bytes = (size_t)1 << 30,
+        .max_tasks = 20000,
+        .deadline = OS_NO_DEADLINE,
+    };
+    screen_init(&s->screen, o->color);
+    s->engine = engine_create(&(struct engine_options){
+        .memory_limit = s->memory_bytes,
+        .max_tasks = s->max_tasks,
+        .command = run_command,
+        .is_command = is_command,
+        .setup = set_up,
+        .user = s,
+    });
+    if (!s->engine) return false;
+    session_remake_feed(s);
+    s->events = mem_alloc(SESSION_BATCH * sizeof *s->events);
+    return true;
+}
+
+void session_finish(struct session *s) {
+    engine_destroy(s->engine);
+    if (s->feed) feed_destroy(s->feed);
+    if (s->has_lesson) player_finish(&s->player);
+    history_finish(&s->history);
+    mem_free(s->events);
+    text_finish(&s->texts);
+    screen_finish(&s->screen);
+}
+
+int session_fd(const struct session *s) {
+    return log_fd(engine_log(s->engine));
+}
+
+static void take_event(struct session *s, const struct event *e) {
+    feed_event(s->feed, e);
+    if (e->kind != EVENT_CELL_END || (uint32_t)e->a > CELL_NOT_PARSED) return;
+    s->running = false;
+    s->outcome = (enum cell_outcome)e->a;
+    if (!s->keeps_limit) s->deadline = OS_NO_DEADLINE;
+}
+
+// A part of a line is shown as it stands while a cell runs; above a line that is being edited it would be torn, so it waits.
+static void settle(struct session *s) {
+    if (!s->screen.editing) {
+        feed_flush(s->feed);
+        if (!s->running && s->interactive) screen_end_line(&s->screen);
+    }
+    screen_flush(&s->screen);
+}
+
+size_t session_pump(struct session *s) {
+    struct log *log = engine_log(s->engine);
+    size_t total = 0, n = 0;
+    log_drain_fd(log);
+    do {
+        text_clear(&s->texts);
+        n = log_read(log, &s->cursor, s->events, SESSION_BATCH, &s->texts, true);
+        for (size_t i = 0; i < n; i++) take_event(s, &s->events[i]);
+        total += n;
+    } while (n == SESSION_BATCH && total < PUMP_MAX);
+    s->backlog = n == SESSION_BATCH;
+    engine_serve(s->engine);
+    settle(s);
+    return total;
+}
+
+void session_run(struct session *s, const struct cell_request *r) {
+    s->limit_ns = r->timeout_ns ? r->timeout_ns : s->timeout_ns;
+    s->deadline = s->limit_ns ? clock_now() + s->limit_ns : OS_NO_DEADLINE;
+    s->keeps_limit = false;
+    s->timed_out = false;
+    s->running = true;
+    s->cell = engine_run(s->engine, source_create(r->name, r->text, r->len, r->first_line), r->shows_result);
+}
+
+int session_time_left(const struct session *s) {
+    if (s->backlog) return 0;
+    if (s->deadline == OS_NO_DEADLINE) return -1;
+    int64_t left = (s->deadline - clock_now() + 999999) / 1000000;
+    return left < 0 ? 0 : left > 3600000 ? 3600000 : (int)left;
+}
+
+bool session_is_late(const struct session *s) {
+    return s->deadline != OS_NO_DEADLINE && clock_now() >= s->deadline;
+}
+
+// Asks again and again: a program may catch the first interrupt.
+void session_check_time(struct session *s) {
+    if (!session_is_late(s)) return;
+    s->deadline = clock_now() + 200000000;
+    s->timed_out = true;
+    if (s->running) engine_interrupt(s->engine);
+}
+
+void session_keep_limit(struct session *s) {
+    s->keeps_limit = true;
+}
+
+void session_limit_rest(struct session *s) {
+    if (s->deadline != OS_NO_DEADLINE || !s->timeout_ns) return;
+    s->limit_ns = s->timeout_ns;
+    s->deadline = clock_now() + s->limit_ns;
+}
+
+static void add_diag(const struct session *s, struct text *error, const struct diag *d) {
+    if (d->source) {
+        diag_format(error, d, s->screen.width);
+        while (error->len && error->data[error->len - 1] == '\n') error->data[--error->len] = 0;
+        return;
+    }
+    utf8_add_visible(error, d->message ? d->message : "no such lesson", strlen(d->message ? d->message : "no such lesson"));
+    if (!d->hint) return;
+    text_add_str(error, "; ");
+    utf8_add_visible(error, d->hint, strlen(d->hint));
+}
+
+bool session_open_lesson(struct session *s, const char *name, struct text *error) {
+    struct diag d = {0};
+    char *path = lesson_find(name, &d);
+    struct lesson *lesson = path ? lesson_open(path, &d) : NULL;
+    if (!lesson) add_diag(s, error, &d);
+    diag_finish(&d);
+    mem_free(path);
+    if (!lesson) return false;
+    if (s->has_lesson) player_finish(&s->player);
+    struct player_callbacks on = show_callbacks(s);
+    player_init(&s->player, lesson, &on);
+    s->player.notes = s->notes;
+    s->has_lesson = true;
+    s->step = NULL;
+    return true;
+}
+
+size_t session_step_number(const struct session *s) {
+    if (!s->has_lesson) return 0;
+    return s->player.shown == SIZE_MAX ? s->player.at : s->player.shown + 1;
+}
+
+bool session_has_variable(const struct session *s, const char *name, size_t len) {
+    struct interp *in = engine_interp(s->engine);
+    int slot = interp_find_slot(in, name, len);
+    return slot >= 0 && interp_is_user_variable(in, slot);
+}
+
+bool session_knows_name(const struct session *s, const char *name, size_t len) {
+    struct interp *in = engine_interp(s->engine);
+    int slot = interp_find_slot(in, name, len);
+    return slot >= 0 && value_load(&interp_globals(in)[slot]) != VALUE_UNDEF;
+}
+
+size_t session_add_live_names(struct session *s, struct text *out) {
+    enum { SHOWN = 4 };
+    size_t live = engine_live_count(s->engine);
+    struct task_info *tasks = mem_alloc((SHOWN + 1) * sizeof *tasks); // MainThread may stand first
+    size_t n = live ? engine_tasks(s->engine, tasks, SHOWN + 1) : 0, shown = 0;
+    for (size_t i = 0; i < n && i < SHOWN + 1 && shown < SHOWN && shown < live; i++) {
+        if (tasks[i].id == 1) continue;
+        if (shown++) text_add_str(out, ", ");
+        utf8_add_visible(out, tasks[i].name, strlen(tasks[i].name));
+    }
+    if (live > shown) text_printf(out, " and %zu more", live - shown);
+    mem_free(tasks);
+    return live;
+}

@@ -1,0 +1,92 @@
+// A session: one engine, one feed, one screen, perhaps a lesson, and the settings. The interactive shell (repl.c) and the
+// run without a terminal (run.c) are two loops over the same session. Everything of the shell hangs off this struct.
+//
+// Threads: one thread, the UI's, owns the session and calls everything here.
+#pragma once
+
+#include "lab/feed.h"
+#include "lesson/player.h"
+#include "shell/history.h"
+#include "shell/options.h"
+#include "shell/screen.h"
+#include "task/engine.h"
+
+#ifndef BOBBIN_VERSION
+#define BOBBIN_VERSION "0.1.0"
+#endif
+
+struct session {
+    struct screen screen;
+    struct engine *engine;
+    struct feed *feed;
+    struct log_cursor cursor;
+    struct event *events;     // a batch of SESSION_BATCH
+    struct text texts;        // of the batch
+    struct history history;
+
+    bool has_lesson;
+    struct player player;     // valid if has_lesson
+
+    // settings (settings.c)
+    enum feed_mode feed_mode;
+    enum color_choice color;
+    int64_t timeout_ns;       // for each cell; 0: none
+    size_t memory_bytes, max_tasks;
+    bool notes;
+
+    // the cell that runs, or the last one
+    bool running;
+    uint32_t cell;
+    enum cell_outcome outcome;
+    bool errors_to_stderr;    // when there is no terminal
+    int64_t limit_ns;         // its time limit, 0: none
+    int64_t deadline;         // of clock_now
+    bool keeps_limit;         // the limit goes on after the cell's end
+    bool timed_out;
+    bool backlog;             // session_pump left events for its next call
+    const struct step *step;  // the lesson's cell, or NULL
+
+    bool interactive;         // there is a prompt
+    bool keys_due;            // a step was shown: its keys are shown before the next prompt
+    bool leaving;
+};
+
+#define SESSION_BATCH 512 // events
+
+// False with errno when the machine gives no thread. The session must not move in memory afterwards.
+bool session_init(struct session *s, const struct options *o, bool interactive);
+void session_finish(struct session *s); // ends every task
+
+void session_remake_feed(struct session *s); // after the screen's symbols or width have changed
+
+int session_fd(const struct session *s); // readable when session_pump has something to do
+// Shows what has happened since the last call; runs the command that a program asks for. Returns how many events there were.
+size_t session_pump(struct session *s);
+
+struct cell_request {
+    const char *name;    // shown in errors
+    const char *text;
+    size_t len;
+    uint32_t first_line;
+    int64_t timeout_ns;  // 0: the session's
+    bool shows_result;   // the value of a last expression, as a notebook shows it; programs do not
+};
+// Starts a cell; its end is seen by session_pump (running becomes false). No cell may be running.
+void session_run(struct session *s, const struct cell_request *r);
+// Milliseconds until the cell's time is up, for poll: -1 none. session_check_time ends the cell when it is.
+int session_time_left(const struct session *s);
+bool session_is_late(const struct session *s);
+void session_check_time(struct session *s);
+void session_limit_rest(struct session *s); // for what comes after the last cell, if there is no limit already
+void session_keep_limit(struct session *s); // the limit of the cell holds for the threads that outlive it, too
+
+// A path or a name. False with a message; the lesson that was open stays then.
+bool session_open_lesson(struct session *s, const char *name, struct text *error);
+// The number shown in the prompt: the step shown last, or that of the next if none was; 0 before the first.
+size_t session_step_number(const struct session *s);
+
+// True when the program has something of that name: a variable of the user's, or a function or module that is built in.
+bool session_has_variable(const struct session *s, const char *name, size_t len); // the user's own
+bool session_knows_name(const struct session *s, const char *name, size_t len);   // any
+// The names of the tasks that are alive, "Thread-1, Thread-2 and 3 more"; how many.
+size_t session_add_live_names(struct session *s, struct text *out);

@@ -1,0 +1,141 @@
+// What can be set, as one table: `set`, `show`, help and completion all read it. The one idea: a row knows how to write its
+// value as the text that would set it.
+
+#include "shell/settings.h"
+
+#include "shell/session.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static void get_color(const struct session *s, struct text *out) {
+    text_add_str(out, color_words[s->color]);
+}
+
+static bool set_color(struct session *s, const char *v) {
+    int n = word_choice(color_words, 3, v);
+    if (n < 0) return false;
+    s->color = (enum color_choice)n;
+    screen_set_color(&s->screen, s->color);
+    return true;
+}
+
+static void get_feed(const struct session *s, struct text *out) {
+    text_add_str(out, feed_words[s->feed_mode]);
+}
+
+static bool set_feed(struct session *s, const char *v) {
+    int n = word_choice(feed_words, 3, v);
+    if (n < 0) return false;
+    s->feed_mode = (enum feed_mode)n;
+    feed_set_mode(s->feed, s->feed_mode);
+    return true;
+}
+
+static void get_max_tasks(const struct session *s, struct text *out) {
+    text_printf(out, "%zu", s->max_tasks);
+}
+
+static bool set_max_tasks(struct session *s, const char *v) {
+    char *end;
+    errno = 0;
+    long long n = strtoll(v, &end, 10);
+    if (errno || *end || end == v || n < 1 || n > 1000000) return false;
+    s->max_tasks = (size_t)n;
+    engine_set_max_tasks(s->engine, s->max_tasks);
+    return true;
+}
+
+// As 512M: the largest unit that leaves no rest.
+static void get_memory(const struct session *s, struct text *out) {
+    static const char units[] = {'G', 'M', 'K'};
+    for (int i = 0, shift = 30; i < 3; i++, shift -= 10) {
+        if (s->memory_bytes & (((size_t)1 << shift) - 1)) continue;
+        text_printf(out, "%zu%c", s->memory_bytes >> shift, units[i]);
+        return;
+    }
+    text_printf(out, "%zu", s->memory_bytes);
+}
+
+#define MEMORY_LEAST ((size_t)4 << 20)
+#define MEMORY_MOST ((size_t)1 << 40)
+
+static bool set_memory(struct session *s, const char *v) {
+    char *end;
+    double d = strtod(v, &end);
+    if (end == v || strspn(v, "0123456789.") == 0) return false;
+    if (strchr("kK", *end) && *end) d *= 1024, end++;
+    else if (strchr("mM", *end) && *end) d *= 1048576, end++;
+    else if (strchr("gG", *end) && *end) d *= 1073741824, end++;
+    if (strcasecmp(end, "B") == 0 || strcasecmp(end, "iB") == 0) end += strlen(end);
+    if (*end || !(d >= (double)MEMORY_LEAST && d <= (double)MEMORY_MOST)) return false;
+    s->memory_bytes = (size_t)d;
+    engine_set_memory(s->engine, s->memory_bytes);
+    return true;
+}
+
+static const char *const off_on[] = {"off", "on"};
+
+static void get_notes(const struct session *s, struct text *out) {
+    text_add_str(out, off_on[s->notes]);
+}
+
+static bool set_notes(struct session *s, const char *v) {
+    int n = word_choice(off_on, 2, v);
+    if (n < 0) return false;
+    s->notes = n == 1;
+    if (s->has_lesson) s->player.notes = s->notes;
+    return true;
+}
+
+static void get_timeout(const struct session *s, struct text *out) {
+    if (s->timeout_ns) text_printf(out, "%g", (double)s->timeout_ns / 1e9);
+    else text_add_str(out, "off");
+}
+
+static bool set_timeout(struct session *s, const char *v) {
+    int64_t ns = strcmp(v, "off") == 0 || strcmp(v, "0") == 0 ? 0 : parse_seconds(v);
+    if (ns < 0) return false;
+    s->timeout_ns = ns;
+    return true;
+}
+
+static void get_unicode(const struct session *s, struct text *out) {
+    text_add_str(out, off_on[s->screen.unicode]);
+}
+
+static bool set_unicode(struct session *s, const char *v) {
+    int n = word_choice(off_on, 2, v);
+    if (n < 0) return false;
+    s->screen.unicode = n == 1;
+    session_remake_feed(s);
+    return true;
+}
+
+static const struct setting table[] = {
+    {"color", "auto, always or never", "Colours; auto: on a terminal, unless NO_COLOR is set.", "auto always never", get_color, set_color},
+    {"feed", "auto, on or off", "Lines with time and name: while tasks live, always, or only what is printed.", "auto on off",
+     get_feed, set_feed},
+    {"max-tasks", "1 to 1000000", "How many threads may be alive at once.", NULL, get_max_tasks, set_max_tasks},
+    {"memory", "4M to 1024G", "What a program may use for its values before MemoryError: 512M, 2G.", NULL, get_memory, set_memory},
+    {"notes", "on or off", "Whether a lesson's notes for the instructor are shown.", "on off", get_notes, set_notes},
+    {"timeout", "seconds, or off", "A cell that runs longer is interrupted.", "off", get_timeout, set_timeout},
+    {"unicode", "on or off", "Symbols beyond ASCII in what bobbin itself writes.", "on off", get_unicode, set_unicode},
+};
+#define SETTINGS (sizeof table / sizeof *table)
+
+size_t setting_count(void) {
+    return SETTINGS;
+}
+
+const struct setting *setting_at(size_t i) {
+    return &table[i];
+}
+
+const struct setting *setting_find(const char *name) {
+    for (size_t i = 0; i < SETTINGS; i++) {
+        if (strcmp(table[i].name, name) == 0) return &table[i];
+    }
+    return NULL;
+}

@@ -1,0 +1,156 @@
+// Steps on the screen: prose set to the width, code with its colours, questions with their choices, and the line of keys. It
+// may not know whether somebody steps or a file is replayed.
+
+#include "shell/show.h"
+
+#include "base/utf8.h"
+#include "lesson/render.h"
+#include "shell/session.h"
+#include <string.h>
+
+#define CODE_PREFIX "> "
+
+static const enum screen_style render_styles[RENDER_STYLE_COUNT] = {
+    [RENDER_PLAIN] = STYLE_PLAIN,     [RENDER_HEADING] = STYLE_HEADING, [RENDER_EMPHASIS] = STYLE_EMPHASIS,
+    [RENDER_STRONG] = STYLE_STRONG,   [RENDER_CODE] = STYLE_CODE,       [RENDER_LINK] = STYLE_LINK,
+    [RENDER_QUOTE] = STYLE_PLAIN,     [RENDER_RULE] = STYLE_DIM,        [RENDER_KEYWORD] = STYLE_KEYWORD,
+    [RENDER_STRING] = STYLE_STRING,   [RENDER_NUMBER] = STYLE_NUMBER,   [RENDER_COMMENT] = STYLE_DIM,
+    [RENDER_NAME] = STYLE_STRONG,
+};
+
+static void emit(void *user, enum render_style style, const char *text, size_t len) {
+    struct session *s = user;
+    screen_write(&s->screen, render_styles[style], text, len);
+}
+
+static struct render_options options_for(struct session *s) {
+    return (struct render_options){
+        .width = screen_reading_width(&s->screen), .unicode = s->screen.unicode, .emit = emit, .user = s};
+}
+
+static void show_markdown(struct session *s, const char *markdown) {
+    struct render_options o = options_for(s);
+    render_markdown(&o, markdown, strlen(markdown));
+    screen_end_line(&s->screen);
+}
+
+static void show_code(struct session *s, const struct step *step) {
+    struct render_options o = options_for(s);
+    render_code(&o, step->code, strlen(step->code), CODE_PREFIX);
+    screen_end_line(&s->screen);
+}
+
+static void show_prose(void *user, const struct step *step) {
+    struct session *s = user;
+    if (step->kind == STEP_CELL) show_code(s, step);
+    else show_markdown(s, step->markdown);
+    s->keys_due = true;
+}
+
+static void show_quiz(void *user, const struct step *step) {
+    struct session *s = user;
+    show_markdown(s, step->markdown);
+    for (size_t i = 0; i < step->nchoices; i++) {
+        screen_say(&s->screen, STYLE_PLAIN, "  %c) ", (char)('a' + i));
+        show_markdown(s, step->choices[i].markdown);
+    }
+    s->keys_due = true;
+}
+
+static void show_right_choices(struct session *s, const struct step *step) {
+    for (size_t i = 0; i < step->nchoices; i++) {
+        if (!step->choices[i].right) continue;
+        screen_say(&s->screen, STYLE_STRONG, "  %c) ", (char)('a' + i));
+        show_markdown(s, step->choices[i].markdown);
+    }
+}
+
+static void show_answer(void *user, const struct step *step) {
+    struct session *s = user;
+    show_right_choices(s, step);
+    if (step->answer && *step->answer) show_markdown(s, step->answer);
+    s->keys_due = true;
+}
+
+static void show_note(void *user, const struct step *step) {
+    struct session *s = user;
+    struct text safe = {0};
+    utf8_add_visible(&safe, step->note, strlen(step->note));
+    screen_say(&s->screen, STYLE_DIM, "note: %s", text_str(&safe));
+    screen_end_line(&s->screen);
+    text_finish(&safe);
+}
+
+static void run_cell(void *user, const struct step *step) {
+    struct session *s = user;
+    if (!step->options.hidden) show_code(s, step);
+    s->keys_due = !step->options.hidden;
+    s->step = step;
+    if (step->options.skip) return;
+    session_run(s, &(struct cell_request){
+        .name = s->player.lesson->path,
+        .text = step->code,
+        .len = strlen(step->code),
+        .first_line = step->code_line,
+        .timeout_ns = step->options.timeout_s > 0 ? step->options.timeout_s * 1000000000 : 0,
+        .shows_result = true,
+    });
+}
+
+static void finished(void *user) {
+    struct session *s = user;
+    if (!s->interactive) return;
+    screen_say(&s->screen, STYLE_PLAIN, "That was the last step of %s.\n", s->player.lesson->name);
+    s->keys_due = true;
+}
+
+struct player_callbacks show_callbacks(struct session *s) {
+    return (struct player_callbacks){
+        .show_prose = show_prose, .show_quiz = show_quiz, .show_answer = show_answer, .show_note = show_note,
+        .run_cell = run_cell,     .finished = finished,   .user = s,
+    };
+}
+
+void show_lesson_title(struct session *s) {
+    const struct lesson *l = s->player.lesson;
+    struct text title = {0}, about = {0};
+    utf8_add_visible(&title, l->title, strlen(l->title));
+    if (l->summary && *l->summary) {
+        utf8_add_visible(&about, l->summary, strlen(l->summary));
+        text_add_char(&about, '\n');
+    }
+    text_printf(&about, "%zu step%s", l->nsteps, l->nsteps == 1 ? "" : "s");
+    if (l->minutes >= 0) text_printf(&about, ", about %lld minute%s", (long long)l->minutes, l->minutes == 1 ? "" : "s");
+    screen_say(&s->screen, STYLE_STRONG, "%s\n", text_str(&title));
+    screen_say(&s->screen, STYLE_DIM, "%s\n", text_str(&about));
+    text_finish(&title);
+    text_finish(&about);
+    s->keys_due = true;
+}
+
+static void add_key(const struct session *s, struct text *line, const char *key) {
+    if (line->len) text_add_str(line, s->screen.unicode ? " · " : " | ");
+    text_add_str(line, key);
+}
+
+void show_keys(struct session *s) {
+    const struct player *p = &s->player;
+    struct text line = {0};
+    if (!s->has_lesson) return;
+    const struct step *shown = p->shown < p->lesson->nsteps ? &p->lesson->steps[p->shown] : NULL;
+    const struct step *next = p->at < p->lesson->nsteps ? &p->lesson->steps[p->at] : NULL;
+    if (next) add_key(s, &line, next->kind == STEP_CELL ? "[Enter] run the next cell" : "[Enter] next");
+    if (next && next == shown) text_clear(&line), add_key(s, &line, "[Enter] run this cell");
+    if (shown && shown->kind == STEP_QUIZ) add_key(s, &line, "answer");
+    if (shown && shown->kind == STEP_CELL) add_key(s, &line, "again");
+    if (p->shown != SIZE_MAX && p->shown > 0) add_key(s, &line, "back");
+    if (next) add_key(s, &line, "skip");
+    add_key(s, &line, "goto N");
+    add_key(s, &line, "steps");
+    if (!next) add_key(s, &line, "lessons");
+    add_key(s, &line, "help");
+    if (!next) add_key(s, &line, "quit");
+    screen_say(&s->screen, STYLE_DIM, "%s\n", text_str(&line));
+    text_finish(&line);
+    s->keys_due = false;
+}

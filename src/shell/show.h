@@ -1,0 +1,10 @@
+// Showing a lesson's steps on the screen, the same whether they are stepped through or run.
+#pragma once
+
+#include "lesson/player.h"
+
+struct session;
+
+struct player_callbacks show_callbacks(struct session *s);
+void show_lesson_title(struct session *s);
+void show_keys(struct session *s); // the line under a step with the keys that are valid now
