@@ -185,6 +185,30 @@ bool dict_next(const struct dict *d, size_t *at, value *key, value *v) {
     return false;
 }
 
+// Fills t from the live entries of a dict whose lock is held; t has room for all.
+static void copy_entries_locked(const struct dict *d, enum dict_view_kind kind, struct tuple *t) {
+    size_t filled = 0, at = 0;
+    value key, v;
+    while (dict_next(d, &at, &key, &v)) {
+        if (kind != DICT_VALUES) t->items[filled++] = key;
+        if (kind != DICT_KEYS) t->items[filled++] = v;
+    }
+}
+
+struct tuple *dict_snapshot(struct heap_cache *c, struct dict *d, enum dict_view_kind kind) {
+    size_t per_entry = kind == DICT_ITEMS ? 2 : 1;
+    for (;;) {
+        size_t room = dict_len(d);
+        struct tuple *t = make_tuple(c, room * per_entry);
+        if (!t) return NULL;
+        object_lock(&d->h);
+        bool fits = d->len == room;
+        if (fits) copy_entries_locked(d, kind, t);
+        object_unlock(&d->h);
+        if (fits) return t;
+    }
+}
+
 value dict_get_str(const struct dict *d, const char *key) {
     struct dict_store *s = store_of(d);
     if (!s) return VALUE_UNDEF;

@@ -171,6 +171,17 @@ bool list_splice(struct heap_cache *c, struct list *l, size_t from, size_t n, co
     return true;
 }
 
+struct list *list_pick(struct heap_cache *c, struct list *l, size_t from, int64_t step, size_t n) {
+    struct list *out = make_list(c, n);
+    if (!out) return NULL;
+    size_t taken = 0;
+    object_lock(&l->h);
+    for (size_t at = from; taken < n && at < l->len; at += (size_t)step) out->store->items[taken++] = value_load(&l->store->items[at]);
+    object_unlock(&l->h);
+    out->len = taken;
+    return out;
+}
+
 struct tuple *list_snapshot(struct heap_cache *c, struct list *l) {
     for (;;) {
         size_t room = list_len(l);

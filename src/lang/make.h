@@ -46,6 +46,8 @@ value list_pop(struct list *l, size_t i);                            // VALUE_UN
 void list_clear(struct list *l);
 // Replaces items[from, from+n) by `with` (which no other thread changes) in one atomic step (slice assignment, del, extend, sort's result).
 bool list_splice(struct heap_cache *c, struct list *l, size_t from, size_t n, const value *with, size_t nwith);
+// items[from], items[from + step]... n of them, as far as they exist at that moment, as a new list; NULL: heap full.
+struct list *list_pick(struct heap_cache *c, struct list *l, size_t from, int64_t step, size_t n);
 // A consistent copy of the items at one moment: a tuple made under the lock; NULL: heap full.
 struct tuple *list_snapshot(struct heap_cache *c, struct list *l);
 
@@ -59,6 +61,8 @@ value dict_set_default(struct heap_cache *c, struct dict *d, value key, uint64_t
 void dict_clear(struct dict *d);
 // Walks the entries in order: *at starts at 0; false at the end. Sees a consistent entry even while others write.
 bool dict_next(const struct dict *d, size_t *at, value *key, value *v);
+// What a dict holds at one moment: its keys or values, or key, value, key, value...; NULL: heap full.
+struct tuple *dict_snapshot(struct heap_cache *c, struct dict *d, enum dict_view_kind kind);
 // Convenience for C strings as keys.
 value dict_get_str(const struct dict *d, const char *key);
 bool dict_set_str(struct heap_cache *c, struct dict *d, const char *key, value v);

@@ -18,15 +18,17 @@ value ops_unary(struct fiber *f, enum ast_op op, value a);
 value ops_compare(struct fiber *f, enum ast_op op, value a, value b); // a bool; AST_EQ..AST_IS_NOT
 
 bool ops_truth(value v);                                     // never fails
-int ops_equal(struct fiber *f, value a, value b);            // 1, 0, or -1: nested too deeply
+int ops_equal(struct fiber *f, value a, value b);            // 1, 0, or -1: nested too deeply (f may be NULL: no error is set)
 int ops_less(struct fiber *f, value a, value b);             // 1, 0, or -1: TypeError
-bool value_hash(struct fiber *f, value v, uint64_t *out);    // TypeError: unhashable type. Numbers as Python: hash(1) == hash(1.0)
+// TypeError: unhashable type (f may be NULL: no error is set). Numbers as Python: hash(1) == hash(1.0).
+bool value_hash(struct fiber *f, value v, uint64_t *out);
 int ops_contains(struct fiber *f, value container, value item); // 1, 0, -1; lists, tuples, strings, dicts, ranges, views
 
 value ops_get_item(struct fiber *f, value container, value index);  // slices too
 bool ops_set_item(struct fiber *f, value container, value index, value v);
 bool ops_del_item(struct fiber *f, value container, value index);
 value ops_len(struct fiber *f, value v);
+void ops_key_error(struct fiber *f, value key); // KeyError with the key itself as its argument
 
 // The eager iterables: list, tuple, str, dict, range, dict views, and iterators over these. `at` is the iteration's state,
 // 0 at first. Returns the next item, VALUE_UNDEF at the end with no error set, or VALUE_UNDEF with an error set.
@@ -41,5 +43,6 @@ bool ops_repr(struct fiber *f, struct text *out, value v);   // recursion shown 
 bool ops_str(struct fiber *f, struct text *out, value v);
 bool ops_format(struct fiber *f, struct text *out, value v, const char *spec, size_t spec_len); // format(v, spec)
 value ops_percent(struct fiber *f, struct str *format, value args); // '%d' % x
+bool ops_ascii(struct fiber *f, struct text *out, value v);  // ascii(v)
 void float_repr(struct text *out, double d);                 // shortest that reads back; "inf", "nan", "1e+16"
 const char *type_name(value v);                              // Python's name of the value's type, for messages
