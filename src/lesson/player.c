@@ -1,7 +1,8 @@
 // The player: where one stands in a lesson. Knows no terminal and no engine, only its callbacks.
 //
 // Two numbers say everything: `at`, the step that Enter takes next, and `shown`, the one on the screen. Only `next` and `again` run a cell;
-// looking at one (back, goto) makes it the next step, so that Enter runs it.
+// looking at one (back, goto) makes it the next step, so that Enter runs it. Text is shown together with the code it leads to, so that one can
+// think about the code before it runs.
 
 #include "lesson/player.h"
 
@@ -31,6 +32,12 @@ static void look_at(struct player *p, size_t n) {
     else
         p->on.show_prose(p->on.user, s);
     show_note(p, s);
+    p->seen = s->kind == STEP_CELL;
+    const struct step *next = p->at < p->lesson->nsteps ? &p->lesson->steps[p->at] : NULL;
+    if (!p->seen && next && next->kind == STEP_CELL && !next->options.hidden) {
+        p->on.show_prose(p->on.user, next);
+        p->seen = true;
+    }
 }
 
 // Takes step n for real: a cell runs.
@@ -43,6 +50,7 @@ static void take(struct player *p, size_t n) {
     p->shown = n;
     p->at = n + 1;
     p->on.run_cell(p->on.user, s);
+    p->seen = false;
     show_note(p, s);
 }
 
@@ -72,6 +80,7 @@ bool player_goto(struct player *p, size_t n) {
 bool player_again(struct player *p) {
     if (p->shown == NOTHING_SHOWN)
         return false;
+    p->seen = false;
     take(p, p->shown);
     return true;
 }
@@ -82,6 +91,7 @@ bool player_skip(struct player *p) {
         return false;
     }
     p->at++;
+    p->seen = false;
     return true;
 }
 

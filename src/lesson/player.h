@@ -19,6 +19,7 @@ struct player {
     struct player_callbacks on;
     size_t at;       // steps done: the next step is lesson->steps[at]
     size_t shown;    // the step shown last (for again, answer), SIZE_MAX: none
+    bool seen;       // the next step is a cell whose code was shown with the text before it: run_cell need not show it again
     bool notes;
 };
 
