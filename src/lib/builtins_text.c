@@ -56,7 +56,7 @@ static enum native_status builtin_repr(struct call *c) {
 }
 
 // repr with everything outside ASCII escaped.
-static bool write_ascii(struct fiber *f, struct text *out, value v) {
+bool lib_write_ascii(struct fiber *f, struct text *out, value v) {
     struct text plain = {0};
     bool fine = ops_repr(f, &plain, v);
     for (size_t i = 0; fine && i < plain.len;) {
@@ -70,7 +70,7 @@ static bool write_ascii(struct fiber *f, struct text *out, value v) {
 }
 
 static enum native_status builtin_ascii(struct call *c) {
-    return as_text(c, write_ascii);
+    return as_text(c, lib_write_ascii);
 }
 
 static enum native_status builtin_format(struct call *c) {
