@@ -60,7 +60,7 @@ static value floor_divide(struct fiber *f, int64_t x, int64_t y) {
 }
 
 static value power_floats(struct fiber *f, double x, double y) {
-    if (x == 0 && y < 0) return zero_division(f, "0.0 cannot be raised to a negative power");
+    if (x == 0 && y < 0 && isfinite(y)) return zero_division(f, "0.0 cannot be raised to a negative power");
     if (x < 0 && isfinite(x) && isfinite(y) && y != floor(y)) {
         fiber_raise(f, "ValueError", "a negative number has no real fractional power");
         fiber_hint(f, "Python gives a complex number here; bobbin leaves those out");

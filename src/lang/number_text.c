@@ -97,41 +97,46 @@ void float_add(struct text *out, double d, char type, int precision, bool altern
     text_printf(out, format, precision, d);
 }
 
-// Lays out digits d.ddd * 10^exponent: positional when the exponent is in [-4, limit), else with an exponent; a point always, or,
-// in the form with an exponent, where there are decimals.
-static void lay_out(struct text *out, const char *digits, size_t n, int exponent, int limit) {
-    if (exponent < -4 || exponent >= limit) {
-        text_add_char(out, digits[0]);
-        if (n > 1) text_add_char(out, '.');
-        text_add(out, digits + 1, n - 1);
-        text_printf(out, "e%c%02d", exponent < 0 ? '-' : '+', abs(exponent));
+struct digits { // d.ddd * 10^exponent
+    char *at;
+    size_t n;
+    int exponent;
+    bool keep_point; // in the form with an exponent, even where there are no decimals
+};
+
+// Positional when the exponent is in [-4, limit), then with a point always; else with an exponent.
+static void lay_out(struct text *out, const struct digits *d, int limit) {
+    if (d->exponent < -4 || d->exponent >= limit) {
+        text_add_char(out, d->at[0]);
+        if (d->n > 1 || d->keep_point) text_add_char(out, '.');
+        text_add(out, d->at + 1, d->n - 1);
+        text_printf(out, "e%c%02d", d->exponent < 0 ? '-' : '+', abs(d->exponent));
         return;
     }
-    if (exponent < 0) {
+    if (d->exponent < 0) {
         text_add_str(out, "0.");
-        text_add_repeat(out, '0', (size_t)(-exponent - 1));
-        text_add(out, digits, n);
+        text_add_repeat(out, '0', (size_t)(-d->exponent - 1));
+        text_add(out, d->at, d->n);
         return;
     }
-    size_t whole = (size_t)exponent + 1;
-    text_add(out, digits, n < whole ? n : whole);
-    if (n < whole) text_add_repeat(out, '0', whole - n);
+    size_t whole = (size_t)d->exponent + 1;
+    text_add(out, d->at, d->n < whole ? d->n : whole);
+    if (d->n < whole) text_add_repeat(out, '0', whole - d->n);
     text_add_char(out, '.');
-    if (n > whole) text_add(out, digits + whole, n - whole);
+    if (d->n > whole) text_add(out, d->at + whole, d->n - whole);
     else text_add_char(out, '0');
 }
 
-// Splits printf's "d.ddde+xx" into its digits, without zeros at the end, and the exponent. Returns the number of digits.
-static size_t split_scientific(char *s, int *exponent) {
+// Takes printf's "d.ddde+xx" apart, in place; zeros at the end are dropped unless the point is kept.
+static struct digits split_scientific(char *s, bool keep_point) {
     char *e = strchr(s, 'e');
-    *exponent = atoi(e + 1);
-    size_t n = (size_t)(e - s);
-    if (n > 1) {
-        memmove(s + 1, s + 2, n - 2);
-        n--;
+    struct digits d = {.at = s, .n = (size_t)(e - s), .exponent = atoi(e + 1), .keep_point = keep_point};
+    if (d.n > 1) {
+        memmove(s + 1, s + 2, d.n - 2);
+        d.n--;
     }
-    while (n > 1 && s[n - 1] == '0') n--;
-    return n;
+    while (!keep_point && d.n > 1 && s[d.n - 1] == '0') d.n--;
+    return d;
 }
 
 void float_add_general(struct text *out, double d, int precision, bool alternate) {
@@ -140,31 +145,37 @@ void float_add_general(struct text *out, double d, int precision, bool alternate
         float_add(out, d, 'g', 0, false);
         return;
     }
-    if (precision == 0) precision = 1;
-    if (alternate) {
-        float_add(out, d, 'g', precision, true);
-        return;
-    }
-    struct text digits = {0};
-    int exponent;
-    text_printf(&digits, "%.*e", precision - 1, d);
-    size_t n = split_scientific(digits.data, &exponent);
-    lay_out(out, digits.data, n, exponent, precision > 1 ? precision - 1 : 1);
-    text_finish(&digits);
+    struct text plain = {0};
+    text_printf(&plain, "%.*e", precision > 0 ? precision - 1 : 0, d);
+    struct digits digits = split_scientific(plain.data, alternate);
+    lay_out(out, &digits, precision > 0 ? precision - 1 : 0);
+    text_finish(&plain);
 }
 
-// The fewest digits that read back as d: 15 are always enough for a shorter one, 17 for any; below the normal numbers fewer
-// than 15 may be.
+// The next decimal up from "d.ddde+xx", in place; nines all over stay as they are.
+static void count_up(char *s) {
+    char *at = strchr(s, 'e') - 1;
+    while (at > s && (*at == '9' || *at == '.')) at--;
+    if (*at == '9') return;
+    ++*at;
+    while (*++at != 'e') *at = *at == '.' ? '.' : '0';
+}
+
+// The fewest digits that read back as d. 15 give any shorter form, 17 are enough for all. Above a power of two doubles are twice
+// as far apart as below, so 16 digits rounded up may do where 16 rounded to the nearest do not. Below the normal numbers
+// fewer than 15 may be exact enough.
 static void shortest(double d, char buf[32]) {
     for (int digits = d < 0x1p-1022 ? 1 : 15;; digits++) {
         snprintf(buf, 32, "%.*e", digits - 1, d);
         if (digits == 17 || strtod(buf, NULL) == d) return;
+        if (digits != 16) continue;
+        count_up(buf);
+        if (strtod(buf, NULL) == d) return;
     }
 }
 
 void float_repr(struct text *out, double d) {
     char buf[32];
-    int exponent;
     if (signbit(d) && !isnan(d)) text_add_char(out, '-');
     d = fabs(d);
     if (!isfinite(d)) {
@@ -174,7 +185,7 @@ void float_repr(struct text *out, double d) {
         text_add_str(out, ".0");
     } else {
         shortest(d, buf);
-        size_t n = split_scientific(buf, &exponent);
-        lay_out(out, buf, n, exponent, 16);
+        struct digits digits = split_scientific(buf, false);
+        lay_out(out, &digits, 16);
     }
 }
