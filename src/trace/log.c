@@ -196,7 +196,7 @@ static void keep_event(struct log *l, struct event *e) {
 
 // The caller holds the mutex. Says what was left out as soon as there is room again.
 static void report_left_out(struct log *l) {
-    struct event e = {.kind = EVENT_DROPPED, .a = (int64_t)l->left_out};
+    struct event e = {.kind = EVENT_DROPPED, .a = (int64_t)l->left_out, .b = 1};
     l->left_out = 0;
     keep_event(l, &e);
 }

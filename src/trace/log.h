@@ -29,7 +29,7 @@
     X(FAIL, "fail")           /* as FINISH; text: the error as shown */                                    \
     X(KILLED, "killed")       /* as FINISH */                                                              \
     X(NOTE, "note")           /* text: a remark of bobbin's own */                                         \
-    X(DROPPED, "dropped")     /* a: how many events are missing here */
+    X(DROPPED, "dropped")     /* a: how many events are missing here; b: 1 when only waits, locks and switches are */
 
 enum event_kind {
 #define X(name, text) EVENT_##name,
