@@ -42,8 +42,12 @@ static void show_code(struct session *s, const struct step *step) {
 
 static void show_prose(void *user, const struct step *step) {
     struct session *s = user;
-    if (step->kind == STEP_CELL) show_code(s, step);
-    else show_markdown(s, step->markdown);
+    if (step->kind == STEP_CELL) {
+        screen_say(&s->screen, STYLE_PLAIN, "\n"); // it follows the text that leads to it
+        show_code(s, step);
+    } else {
+        show_markdown(s, step->markdown);
+    }
     s->keys_due = true;
 }
 
@@ -83,7 +87,7 @@ static void show_note(void *user, const struct step *step) {
 
 static void run_cell(void *user, const struct step *step) {
     struct session *s = user;
-    if (!step->options.hidden) show_code(s, step);
+    if (!step->options.hidden && !s->player.seen) show_code(s, step);
     s->keys_due = !step->options.hidden;
     s->step = step;
     if (step->options.skip) return;
