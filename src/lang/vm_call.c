@@ -85,7 +85,8 @@ static enum step call_native(struct fiber *f, struct callsite *s, const struct n
     }
     if (!bind_native(f, n, &a, &frame, &c)) return STEP_ERROR;
     f->blocked_native = false;
-    return native_step(f, s, &c, n->def->fn(&c), result);
+    enum native_status status = n->def->fn(&c); // before `result` is read
+    return native_step(f, s, &c, status, result);
 }
 
 // The type whose method it is must fit the receiver that was given by hand: list.append(5, 6) is no call.
