@@ -127,19 +127,27 @@ static bool starts_with(const char *s, const char *prefix) {
     return strncasecmp(s, prefix, strlen(prefix)) == 0;
 }
 
-static bool add_comment(struct build *b, cmark_node *node) {
-    size_t line = lesson_line_of(b, node);
-    const char *text = b->source->text + b->lines[line];
-    const char *open = strstr(text, "<!--"), *close = open ? strstr(open, "-->") : NULL;
+static size_t line_at(const struct build *b, size_t byte, size_t line) {
+    while (line + 1 < b->nlines && b->lines[line + 1] <= byte)
+        line++;
+    return line;
+}
+
+// Takes the comment that begins on *line; *line is then the one behind it.
+static bool add_comment(struct build *b, size_t *line) {
+    const char *text = b->source->text;
+    const char *open = strstr(text + b->lines[*line], "<!--"), *close = open ? strstr(open, "-->") : NULL;
+    size_t first = *line;
     if (!close)
-        return lesson_fail_line(b, line, "the comment that begins here is never closed with '-->'");
+        return lesson_fail_line(b, first, "the comment that begins here is never closed with '-->'");
+    *line = line_at(b, (size_t)(close - text), first) + 1;
     const char *word = open + 4 + strspn(open + 4, " \t\n");
     if (starts_with(word, "note:")) {
         add_note(b, word + 5, (size_t)(close - word) - 5);
     } else if (starts_with(word, "bobbin:")) {
-        b->options_line = line;
+        b->options_line = first;
         b->after_cell = false;
-        return lesson_read_options(b, (size_t)(open - b->source->text));
+        return lesson_read_options(b, (size_t)(open - text));
     } else if (starts_with(word, "pause") && lesson_is_blank(word + 5, (size_t)(close - word) - 5)) {
         flush_prose(b);
     }
@@ -169,53 +177,51 @@ static size_t find_close(struct build *b, size_t at, cmark_node **node) {
     return SIZE_MAX;
 }
 
-static size_t line_at(const struct build *b, size_t byte, size_t line) {
-    while (line + 1 < b->nlines && b->lines[line + 1] <= byte)
-        line++;
-    return line;
+// One `<details>` from *line on; *line is then the one behind it, *node the HTML block in which it ends.
+static bool add_one_details(struct build *b, cmark_node **node, size_t *line) {
+    const char *text = b->source->text + b->lines[*line];
+    size_t start = b->lines[*line] + strspn(text, " \t");
+    size_t close = find_close(b, start, node);
+    b->after_cell = false;
+    if (close == SIZE_MAX)
+        return lesson_fail_line(b, *line, "the <details> that begins here is never closed with </details>");
+    flush_prose(b);
+    if (!lesson_add_details(b, start, close))
+        return false;
+    *line = line_at(b, close, *line) + 1;
+    return true;
 }
 
-// One or several `<details>`, up to the end of the HTML block in which the last of them ends.
-static cmark_node *add_details(struct build *b, cmark_node *node) {
-    size_t line = lesson_line_of(b, node);
-    flush_prose(b);
-    for (;;) {
-        size_t start = b->lines[line] + strspn(b->source->text + b->lines[line], " \t");
-        size_t close = find_close(b, start, &node);
-        if (close == SIZE_MAX) {
-            lesson_fail_line(b, line, "the <details> that begins here is never closed with </details>");
-            return NULL;
-        }
-        if (!lesson_add_details(b, start, close))
-            return NULL;
-        line = line_at(b, close, line) + 1;
-        size_t end = lesson_line_end(b, node);
-        while (line < end && lesson_is_blank(b->source->text + b->lines[line], b->lines[line + 1] - b->lines[line]))
+// HTML that begins with a comment or `<details>`: what is known in it is taken, the rest is prose. *node becomes the last HTML block of it
+// (Markdown may stand between `<details>` and its end).
+static bool add_html(struct build *b, cmark_node **node) {
+    size_t line = lesson_line_of(b, *node);
+    while (line < lesson_line_end(b, *node)) {
+        const char *text = b->source->text + b->lines[line];
+        const char *word = text + strspn(text, " \t");
+        bool is_comment = starts_with(word, "<!--"), is_details = starts_with(word, "<details");
+        if (*word == '\n') {
             line++;
-        if (line >= end)
-            return node;
-        if (!starts_with(b->source->text + b->lines[line] + strspn(b->source->text + b->lines[line], " \t"), "<details")) {
-            gather(b, line, end, true);
-            return node;
+        } else if (!is_comment && b->options_line != NO_LINE) {
+            return lesson_fail_line(b, b->options_line, "these options stand above no Python cell");
+        } else if (!is_comment && !is_details) {
+            gather(b, line, lesson_line_end(b, *node), true);
+            return true;
+        } else if (is_comment ? !add_comment(b, &line) : !add_one_details(b, node, &line)) {
+            return false;
         }
     }
+    return true;
 }
 
-// Takes the block `*node` (and, for details, those that belong to it: *node is then the last of them).
+// Takes the block *node; when it is `<details>`, *node becomes the last block that belongs to it.
 static bool add_block(struct build *b, cmark_node **node) {
-    const char *html = cmark_node_get_type(*node) == CMARK_NODE_HTML_BLOCK ? cmark_node_get_literal(*node) : NULL;
-    html = html ? html + strspn(html, " \t") : NULL;
-    if (html && starts_with(html, "<!--"))
-        return add_comment(b, *node);
+    if (cmark_node_get_type(*node) == CMARK_NODE_HTML_BLOCK)
+        return add_html(b, node);
     if (cmark_node_get_type(*node) == CMARK_NODE_CODE_BLOCK)
         return add_code_block(b, *node);
     if (b->options_line != NO_LINE)
         return lesson_fail_line(b, b->options_line, "these options stand above no Python cell");
-    if (html && starts_with(html, "<details")) {
-        b->after_cell = false;
-        *node = add_details(b, *node);
-        return *node != NULL;
-    }
     if (cmark_node_get_type(*node) == CMARK_NODE_HEADING)
         add_heading(b, *node);
     else if (cmark_node_get_type(*node) == CMARK_NODE_THEMATIC_BREAK)
@@ -273,6 +279,7 @@ static bool walk(struct build *b, cmark_node *root) {
     if (b->options_line != NO_LINE)
         return lesson_fail_line(b, b->options_line, "these options stand above no Python cell");
     flush_prose(b);
+    lesson_settle_note(b);
     return true;
 }
 

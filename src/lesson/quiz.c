@@ -86,7 +86,7 @@ static bool split_body(struct build *b, struct step *s, struct body body) {
         size_t start = start_of(body, list), end = cmark_node_next(list) ? start_of(body, cmark_node_next(list)) : body.len;
         if (!lesson_is_blank(body.text, start)) {
             struct text t = {0};
-            text_printf(&t, "%s\n\n%.*s", s->markdown, (int)start, body.text);
+            text_printf(&t, "%s\n\n%s", s->markdown, lesson_copy_trimmed(b, body.text, start));
             s->markdown = lesson_copy_trimmed(b, text_str(&t), t.len);
             text_finish(&t);
         }
@@ -125,7 +125,7 @@ bool lesson_add_details(struct build *b, size_t start, size_t end) {
     }
     summary = skip_white(summary, summary_end);
     if (summary_end - summary >= 2 && strncasecmp(summary, "Q:", 2) == 0)
-        summary += 2;
+        summary = skip_white(summary + 2, summary_end);
     struct step *s = lesson_add_step(b, STEP_QUIZ, line);
     s->markdown = lesson_copy_trimmed(b, summary, (size_t)(summary_end - summary));
     return split_body(b, s, (struct body){at, (size_t)(stop - at)});
