@@ -101,7 +101,7 @@ static bool add_names(struct call *c, struct list *names, const struct dict *d) 
     value key, v;
     while (d && dict_next(d, &at, &key, &v)) {
         bool hidden = value_is_native(v) && value_native(v)->def->flags & NATIVE_HIDDEN;
-        if (value_is_str(key) && !hidden && !list_append(lib_heap(c), names, key)) return false;
+        if (value_is_str(key) && strncmp(value_str(key)->bytes, "__", 2) && !hidden && !list_append(lib_heap(c), names, key)) return false;
     }
     return true;
 }

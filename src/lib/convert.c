@@ -1,6 +1,6 @@
 // int(), float(), str() and bool(): the types of single values, called.
 #include "lib/construct.h"
-#include "lib/number_text.h"
+#include "lib/number_parse.h"
 #include "lib/parts.h"
 #include "lib/support.h"
 
@@ -20,10 +20,10 @@ static enum native_status bad_text(struct call *c, const char *message) {
 static enum native_status int_from_text(struct call *c, const struct str *s, int64_t base) {
     int64_t i = 0;
     if (base != 0 && (base < 2 || base > 36)) return native_value_error(c, "int() base must be >= 2 and <= 36, or 0");
-    switch (number_text_int(s, (int)base, &i)) {
-    case NUMBER_TEXT_OK: return native_made(c, make_int(lib_heap(c), i));
-    case NUMBER_TEXT_TOO_LARGE: return lib_overflow(c);
-    case NUMBER_TEXT_WRONG: break;
+    switch (number_parse_int(s, (int)base, &i)) {
+    case NUMBER_PARSE_OK: return native_made(c, make_int(lib_heap(c), i));
+    case NUMBER_PARSE_TOO_LARGE: return lib_overflow(c);
+    case NUMBER_PARSE_WRONG: break;
     }
     char message[60];
     snprintf(message, sizeof message, "invalid literal for int() with base %d", (int)base);
@@ -54,7 +54,7 @@ static enum native_status convert_float(struct call *c) {
     if (!value_is_str(v)) {
         return native_type_error(c, "float() argument must be a string or a real number, not '%s'", type_name(v));
     }
-    if (number_text_float(value_str(v), &d) != NUMBER_TEXT_OK) return bad_text(c, "could not convert string to float");
+    if (number_parse_float(value_str(v), &d) != NUMBER_PARSE_OK) return bad_text(c, "could not convert string to float");
     return native_made(c, make_float(lib_heap(c), d));
 }
 

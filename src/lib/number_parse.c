@@ -1,6 +1,6 @@
 // Numbers out of text. Both ways begin alike: blanks of any script are stripped and digits of any script become ASCII; then
 // single underscores between digits are checked and dropped.
-#include "lib/number_text.h"
+#include "lib/number_parse.h"
 
 #include "base/text.h"
 #include "base/utf8.h"
@@ -49,7 +49,7 @@ static bool has_prefix(const char *p, int base) {
 }
 
 // Digits with single underscores between them, to the end of the text.
-static enum number_text read_digits(const char *p, int base, bool negative, int64_t *out) {
+static enum number_parse read_digits(const char *p, int base, bool negative, int64_t *out) {
     __int128 sum = 0;
     bool large = false;
     for (bool after_digit = false;; p++) {
@@ -59,7 +59,7 @@ static enum number_text read_digits(const char *p, int base, bool negative, int6
         }
         int digit = *p ? digit_value(*p) : 36;
         if (digit >= base) {
-            if (*p || !after_digit) return NUMBER_TEXT_WRONG;
+            if (*p || !after_digit) return NUMBER_PARSE_WRONG;
             break;
         }
         after_digit = true;
@@ -67,12 +67,12 @@ static enum number_text read_digits(const char *p, int base, bool negative, int6
         large = large || sum > (__int128)INT64_MAX + negative;
         if (large) sum = 0;
     }
-    if (large) return NUMBER_TEXT_TOO_LARGE;
+    if (large) return NUMBER_PARSE_TOO_LARGE;
     *out = (int64_t)(negative ? -sum : sum);
-    return NUMBER_TEXT_OK;
+    return NUMBER_PARSE_OK;
 }
 
-enum number_text number_text_int(const struct str *s, int base, int64_t *out) {
+enum number_parse number_parse_int(const struct str *s, int base, int64_t *out) {
     struct text ascii = {0};
     to_ascii(s, &ascii);
     const char *p = text_str(&ascii);
@@ -87,8 +87,8 @@ enum number_text number_text_int(const struct str *s, int base, int64_t *out) {
         p += 2;
         if (*p == '_') p++;
     }
-    enum number_text status = ascii.len == 0 ? NUMBER_TEXT_WRONG : read_digits(p, base, negative, out);
-    if (only_zero && (status == NUMBER_TEXT_TOO_LARGE || (status == NUMBER_TEXT_OK && *out))) status = NUMBER_TEXT_WRONG;
+    enum number_parse status = ascii.len == 0 ? NUMBER_PARSE_WRONG : read_digits(p, base, negative, out);
+    if (only_zero && (status == NUMBER_PARSE_TOO_LARGE || (status == NUMBER_PARSE_OK && *out))) status = NUMBER_PARSE_WRONG;
     text_finish(&ascii);
     return status;
 }
@@ -137,7 +137,7 @@ static bool copy_float(const char *p, struct text *out) {
     return !*p;
 }
 
-enum number_text number_text_float(const struct str *s, double *out) {
+enum number_parse number_parse_float(const struct str *s, double *out) {
     struct text ascii = {0}, plain = {0};
     to_ascii(s, &ascii);
     bool fine = is_named_float(text_str(&ascii));
@@ -146,5 +146,5 @@ enum number_text number_text_float(const struct str *s, double *out) {
     if (fine) *out = strtod(text_str(&plain), NULL);
     text_finish(&ascii);
     text_finish(&plain);
-    return fine ? NUMBER_TEXT_OK : NUMBER_TEXT_WRONG;
+    return fine ? NUMBER_PARSE_OK : NUMBER_PARSE_WRONG;
 }
