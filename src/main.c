@@ -45,7 +45,7 @@ static bool is_program(const char *path) {
 
 // The shell needs a terminal at both ends. Without one a lesson is run, and standard input is a program, as for python3.
 static int run_shell(const struct options *o) {
-    static char standard_input[] = "-";
+    char standard_input[] = "-";
     char *file = o->lesson ? (char *)(uintptr_t)o->lesson : standard_input;
     bool has_terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
     if (has_terminal && !(o->lesson && is_program(o->lesson))) return repl_run(o);

@@ -148,6 +148,7 @@ static void set_up_readline(void) {
     rl_bind_key('\t', on_tab);
     rl_bind_key(0x7f, on_backspace);
     rl_bind_key('\b', on_backspace);
+    rl_initialize();
     using_history();
 }
 

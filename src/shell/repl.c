@@ -198,6 +198,7 @@ static void do_line(struct repl *r, const char *line) {
         do_empty_line(r);
         return;
     }
+    r->session.player.seen = false; // what is typed comes between: the next cell is shown again before it runs
     char *bare = mem_copy_bytes(line + start, len);
     bool one = !strchr(bare, '\n');
     bool done = one && (ask_for_help(r, bare, len) || suggest_command(r, bare, len));

@@ -107,7 +107,7 @@ static void play_step(struct run *r) {
     bool is_cell = cell->kind == STEP_CELL;
     r->line = is_cell ? cell->code_line : cell->line;
     s->errors_to_stderr = !(is_cell && cell->options.raises);
-    if (!(is_cell && cell->options.hidden)) screen_write(&s->screen, STYLE_PLAIN, "\n", 1);
+    if (!(is_cell && (cell->options.hidden || s->player.seen))) screen_write(&s->screen, STYLE_PLAIN, "\n", 1);
     player_next(&s->player);
     screen_flush(&s->screen);
     if (!s->running) return;

@@ -25,7 +25,12 @@ static void emit(void *user, enum render_style style, const char *text, size_t l
 
 static struct render_options options_for(struct session *s) {
     return (struct render_options){
-        .width = screen_reading_width(&s->screen), .unicode = s->screen.unicode, .emit = emit, .user = s};
+        .width = screen_reading_width(&s->screen),
+        .unicode = s->screen.unicode,
+        .plain_marks = !s->screen.color,
+        .emit = emit,
+        .user = s,
+    };
 }
 
 static void show_markdown(struct session *s, const char *markdown) {
@@ -40,13 +45,14 @@ static void show_code(struct session *s, const struct step *step) {
     screen_end_line(&s->screen);
 }
 
+// A cell is shown behind the text that leads to it, too; a blank line stands between.
 static void show_prose(void *user, const struct step *step) {
     struct session *s = user;
-    if (step->kind == STEP_CELL) {
-        screen_say(&s->screen, STYLE_PLAIN, "\n"); // it follows the text that leads to it
-        show_code(s, step);
-    } else {
+    if (step->kind != STEP_CELL) {
         show_markdown(s, step->markdown);
+    } else {
+        if (&s->player.lesson->steps[s->player.shown] != step) screen_write(&s->screen, STYLE_PLAIN, "\n", 1);
+        show_code(s, step);
     }
     s->keys_due = true;
 }
@@ -143,8 +149,8 @@ void show_keys(struct session *s) {
     if (!s->has_lesson) return;
     const struct step *shown = p->shown < p->lesson->nsteps ? &p->lesson->steps[p->shown] : NULL;
     const struct step *next = p->at < p->lesson->nsteps ? &p->lesson->steps[p->at] : NULL;
-    if (next) add_key(s, &line, next->kind == STEP_CELL ? "[Enter] run the next cell" : "[Enter] next");
-    if (next && next == shown) text_clear(&line), add_key(s, &line, "[Enter] run this cell");
+    bool sees_cell = next && next->kind == STEP_CELL && (p->seen || next == shown) && !next->options.skip;
+    if (next) add_key(s, &line, sees_cell ? "[Enter] run this cell" : "[Enter] next");
     if (shown && shown->kind == STEP_QUIZ) add_key(s, &line, "answer");
     if (shown && shown->kind == STEP_CELL) add_key(s, &line, "again");
     if (p->shown != SIZE_MAX && p->shown > 0) add_key(s, &line, "back");
