@@ -500,14 +500,14 @@ do_HOST:
 do_RETURN: {
     value v = R[pc->a];
     uint16_t flags = fr->flags, into = fr->into;
-    R[-1] = v;
-    if (flags & FRAME_GENERATOR) {
+    if (flags & FRAME_GENERATOR) { // the slot below its registers holds the generator, no place for a result
         vm_generator_ended(f, fr);
         f->nframes--;
         LOAD_FRAME();
         pc += 2;
         DISPATCH();
     }
+    R[-1] = v;
     f->nframes--;
     if (flags & FRAME_ENTRY) {
         f->result = v;
