@@ -181,7 +181,7 @@ static bool integer_digits(struct percent *p, const struct directive *d, struct 
 
 static bool add_integer(struct percent *p, const struct directive *d) {
     struct text digits = {0}, whole = {0};
-    bool negative, fine = integer_digits(p, d, &digits, &negative);
+    bool negative = false, fine = integer_digits(p, d, &digits, &negative);
     if (fine) {
         if (d->precision > 0 && (size_t)d->precision > digits.len) text_add_repeat(&whole, '0', (size_t)d->precision - digits.len);
         text_add(&whole, text_str(&digits), digits.len);
