@@ -7,7 +7,8 @@
 static bool fail_missing_block(struct parser *p, const char *after, struct token header) {
     uint32_t line, column;
     source_locate(p->source, header.span.start, &line, &column);
-    if (p->tok.kind == TOKEN_END) { // more lines may bring it
+    bool at_end = p->tok.kind == TOKEN_END || (p->tok.kind == TOKEN_DEDENT && p->tok.span.start >= p->source->len);
+    if (at_end) { // more lines may bring it
         struct span span = {p->prev.span.end, p->prev.span.end};
         parser_fail_kind(p, "IndentationError", span, "expected an indented block after %s on line %u", after, (unsigned)line);
         p->result = p->result == PARSE_ERROR ? PARSE_INCOMPLETE : p->result;
