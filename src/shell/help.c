@@ -220,8 +220,17 @@ static bool about_variable(struct session *s, const char *name, struct text *out
     return v.found;
 }
 
+static const char *nearest_word(const char *name) {
+    struct suggest near;
+    suggest_init(&near, name);
+    for (size_t i = 0; i < help_word_count; i++) suggest_offer(&near, help_words[i].word);
+    for (size_t i = 0; i < setting_count(); i++) suggest_offer(&near, setting_at(i)->name);
+    return suggest_result(&near);
+}
+
 static bool unknown(const struct session *s, const char *name, struct text *out) {
     const char *near = command_suggest(s, name);
+    if (!near) near = nearest_word(name);
     text_add_str(out, "no help on '");
     utf8_add_visible(out, name, strlen(name));
     text_printf(out, near ? "'; did you mean '%s'?" : "'; `help` alone shows what there is%s", near ? near : "");

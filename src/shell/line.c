@@ -77,7 +77,10 @@ static bool only_blanks_before_point(void) {
 }
 
 static int on_tab(int count, int key) {
-    if (!the_line->is_more || !only_blanks_before_point()) return rl_complete(count, key);
+    if (!the_line->is_more || !only_blanks_before_point()) {
+        if (rl_last_func == on_tab) rl_last_func = rl_complete; // the second Tab in a row lists
+        return rl_complete(count, key);
+    }
     for (int n = INDENT - rl_point % INDENT; n > 0; n--) rl_insert_text(" ");
     return 0;
 }
