@@ -191,7 +191,10 @@ raise:
 
 // What a call or another instruction with a life of its own has led to.
 stepped:
-    if (step == STEP_NEXT) NEXT();
+    if (step == STEP_NEXT) {
+        R = f->stack + fr->base; // the making of a generator may have moved the stack
+        NEXT();
+    }
     if (step == STEP_ERROR) goto raise;
     if (step == STEP_BLOCK) return VM_BLOCKED;
     LOAD_FRAME();
