@@ -33,7 +33,23 @@ struct sched *sched_enter(struct fiber *f) {
     return t->sched;
 }
 
+// Waking takes the time of a system call, and the woken one wants the mutex next: so it comes after letting go. Nobody who was woken can
+// be dropped before this thread leaves the world.
 void sched_leave(struct sched *s) {
+    struct task *woken[SCHED_WOKEN_MAX];
+    size_t n = s->nwoken;
+    memcpy(woken, s->woken, n * sizeof *woken);
+    s->nwoken = 0;
+    os_mutex_unlock(&s->mutex);
+    for (size_t i = 0; i < n; i++) s->ops->wake(woken[i]);
+}
+
+static void wake_due_locked(struct sched *s) {
+    while (s->nwoken > 0) s->ops->wake(s->woken[--s->nwoken]);
+}
+
+void sched_unlock(struct sched *s) {
+    wake_due_locked(s);
     os_mutex_unlock(&s->mutex);
 }
 
@@ -77,7 +93,9 @@ bool sched_wake_one(struct wait_queue *q) {
     end_wait_locked(t);
     t->woken_from = q;
     __atomic_store_n(&t->woken, 1, __ATOMIC_RELEASE);
-    t->sched->ops->wake(t);
+    struct sched *s = t->sched;
+    if (s->nwoken == SCHED_WOKEN_MAX) wake_due_locked(s);
+    s->woken[s->nwoken++] = t;
     return true;
 }
 
@@ -95,6 +113,7 @@ void sched_request_locked(struct task *t, uint32_t poll_bits) {
     if (!t->fiber) return;
     fiber_request(t->fiber, poll_bits);
     hand_on_wake_locked(t);
+    wake_due_locked(t->sched);
     t->sched->ops->wake(t);
 }
 
@@ -112,7 +131,7 @@ void task_end_wait(struct task *t) {
         timed_out = !urgent && !__atomic_load_n(&t->woken, __ATOMIC_ACQUIRE);
         end_wait_locked(t);
         if (urgent) hand_on_wake_locked(t);
-        os_mutex_unlock(&s->mutex);
+        sched_unlock(s);
     }
     t->fiber->wait.timed_out = timed_out;
     task_log(t, EVENT_WAKE, timed_out, 0, NULL);

@@ -16,7 +16,7 @@
 #endif
 #define IDLE_MAX 32               // pthreads that linger at most
 #define LINGER_NS 500000000       // how long
-#define SPIN_ROUNDS 2000          // before a lingering pthread goes to sleep: about the time of a wake-up
+#define SPIN_NS 20000             // before a lingering pthread goes to sleep: less than a wake-up takes
 #define CARRIER_NAME "bobbin-idle" // for the kernel
 
 struct carrier {
@@ -28,6 +28,7 @@ struct carrier {
 };
 
 struct free_policy {
+    struct sched *sched;
     struct os_mutex mutex; // guards what follows; taken alone
     struct os_cond gone;   // total fell to 0
     struct carrier *idle;  // the latest first: its cache is warm
@@ -40,6 +41,7 @@ static bool free_open(struct sched *s) {
     struct free_policy *p = mem_alloc_zero(1, sizeof *p);
     os_mutex_init(&p->mutex);
     os_cond_init(&p->gone);
+    p->sched = s;
     s->policy = p;
     return true;
 }
@@ -80,22 +82,23 @@ static struct task *task_given(struct carrier *c) {
     return __atomic_load_n(&c->task, __ATOMIC_ACQUIRE);
 }
 
-// The next task, or NULL when none came for a while, or none will.
+// The next task, or NULL when none came for a while, or none will. It waits for the token even when it sees the task: who
+// launches touches this carrier until the token is in.
 static struct task *wait_for_task(struct carrier *c, bool spin) {
     struct free_policy *p = c->policy;
-    bool posted = spin && parker_spin(&c->parker, SPIN_ROUNDS);
-    while (!task_given(c)) {
-        if (!posted) posted = parker_wait(&c->parker, clock_now() + LINGER_NS);
-        if (task_given(c)) break;
+    for (;;) {
+        bool posted = (spin && parker_spin(&c->parker, SPIN_NS)) || parker_wait(&c->parker, clock_now() + LINGER_NS);
+        struct task *t = task_given(c);
+        if (posted && t) {
+            __atomic_store_n(&c->task, NULL, __ATOMIC_RELAXED);
+            return t;
+        }
         os_mutex_lock(&p->mutex);
-        bool leaves = (!posted || p->closing) && take_from_idle_locked(p, c);
+        bool leaves = take_from_idle_locked(p, c);
         os_mutex_unlock(&p->mutex);
         if (leaves) return NULL;
-        posted = false;
+        spin = false;
     }
-    struct task *t = task_given(c);
-    __atomic_store_n(&c->task, NULL, __ATOMIC_RELAXED);
-    return t;
 }
 
 static bool linger(struct carrier *c) {
@@ -130,7 +133,7 @@ static void carrier_main(void *arg) {
         t = NULL;
         if (linger(c)) {
             os_thread_set_name(CARRIER_NAME);
-            t = wait_for_task(c, true);
+            t = wait_for_task(c, sched_may_spin(c->policy->sched));
         }
     }
     leave(c);

@@ -24,7 +24,7 @@ static void on_space(void *user) {
     struct sched *s = user;
     os_mutex_lock(&s->mutex);
     sched_wake_all(&s->output);
-    os_mutex_unlock(&s->mutex);
+    sched_unlock(s);
 }
 
 void hosting_init(struct hosting *h, struct sched *s) {
@@ -141,6 +141,6 @@ void host_serve(struct hosting *h) {
         show_output(h, r, cell);
         r->state = REQUEST_DONE;
         sched_wake_all(&r->asker);
-        os_mutex_unlock(&s->mutex);
+        sched_unlock(s);
     }
 }

@@ -26,11 +26,15 @@ static void relax(void) {
 #endif
 }
 
-bool parker_spin(struct parker *p, int rounds) {
-    for (int i = 0; i < rounds; i++) {
-        if (__atomic_load_n(&p->word, __ATOMIC_RELAXED) == PARK_TOKEN) return swap_word(p, PARK_TOKEN, PARK_EMPTY);
-        relax();
-    }
+// The clock is looked at now and then only.
+bool parker_spin(struct parker *p, int64_t ns) {
+    int64_t end = clock_now() + ns;
+    do {
+        for (int i = 0; i < 32; i++) {
+            if (__atomic_load_n(&p->word, __ATOMIC_RELAXED) == PARK_TOKEN) return swap_word(p, PARK_TOKEN, PARK_EMPTY);
+            relax();
+        }
+    } while (clock_now() < end);
     return false;
 }
 

@@ -16,7 +16,7 @@ void parker_init(struct parker *p);
 void parker_finish(struct parker *p);
 // Takes the token, waiting for it until `deadline` (ns of clock_now, OS_NO_DEADLINE: for ever); false when there was none.
 bool parker_wait(struct parker *p, int64_t deadline);
-// Watches for the token for some microseconds without going to sleep; true when it was taken. A hand-over between two processors
+// Watches for the token for so many ns without going to sleep; true when it was taken. A hand-over between two processors
 // costs a fraction of a wake-up this way.
-bool parker_spin(struct parker *p, int rounds);
+bool parker_spin(struct parker *p, int64_t ns);
 void parker_post(struct parker *p);

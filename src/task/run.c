@@ -9,12 +9,14 @@
 #include "lang/ops.h"
 #include <string.h>
 
+#define SPIN_NS 15000  // before a waiting fiber's thread goes to sleep: less than a wake-up takes
 #define ERROR_WIDTH 72 // columns for an error's excerpt; the feed sets it beside a gutter
 
 // Sleeps until the wait of t's fiber is over. Outside the world meanwhile.
 static void park(struct task *t) {
     struct sched *s = t->sched;
     world_leave(&s->world);
+    if (t->fiber->wait.why != WAIT_SLEEP && sched_may_spin(s)) parker_spin(&t->parker, SPIN_NS);
     while (!task_may_go_on(t)) {
         if (!parker_wait(&t->parker, t->fiber->wait.deadline)) break;
     }
@@ -165,7 +167,7 @@ static void end(struct task *t, enum vm_status status) {
     t->fiber = NULL;
     note_end_locked(t, &e);
     sched_wake_all(&t->joiners);
-    os_mutex_unlock(&s->mutex);
+    sched_leave(s);
     text_finish(&e.text);
     fiber_finish(f);
     mem_free(f);

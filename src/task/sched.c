@@ -257,6 +257,9 @@ enum task_start task_start(struct task *t, struct fiber *by) {
     struct sched *s = t->sched;
     enum task_start r = claim(s, t);
     if (r != TASK_STARTED) return r;
+    if (!__atomic_load_n(&s->cores, __ATOMIC_RELAXED)) {
+        __atomic_store_n(&s->cores, (uint32_t)os_cpu_count(), __ATOMIC_RELAXED);
+    }
     if (!s->ops->reserve(s, t)) {
         int error = errno;
         unclaim(s, t);
@@ -281,8 +284,8 @@ enum task_start task_start(struct task *t, struct fiber *by) {
     // A request to end that came between the claim and here found no fiber to tell.
     if (s->closing) fiber_request(f, POLL_KILL);
     if (too_many_ended_locked(s)) fiber_request(by, POLL_COLLECT);
-    s->ops->launch(s, t);
     os_mutex_unlock(&s->mutex);
+    s->ops->launch(s, t);
     text_finish(&call);
     return TASK_STARTED;
 }

@@ -27,15 +27,17 @@ struct sched_ops {
     bool (*open)(struct sched *s);  // makes s->policy; false with errno
     void (*close)(struct sched *s); // no task is left; gives everything back
     bool (*reserve)(struct sched *s, struct task *t); // something that t will run on; false with errno. No mutex held
-    void (*launch)(struct sched *s, struct task *t);  // t may begin. The mutex is held
+    void (*launch)(struct sched *s, struct task *t);  // t may begin. No mutex held
     enum vm_status (*run)(struct task *t);            // steps MainThread's fiber to its end on the calling thread
-    void (*wake)(struct task *t);   // t->woken was set, or its fiber was asked for something. The mutex is held
+    void (*wake)(struct task *t);   // t->woken was set, or its fiber was asked for something
     int64_t (*now)(struct sched *s);
 };
 extern const struct sched_ops sched_free;
 
 // Types that lib/ registers for its objects, kept where its natives find them.
 enum sched_type { SCHED_THREAD, SCHED_LOCK, SCHED_RLOCK, SCHED_TYPE_COUNT };
+
+#define SCHED_WOKEN_MAX 8
 
 struct sched {
     const struct sched_ops *ops;
@@ -45,6 +47,7 @@ struct sched {
     struct world world;
     struct type *types[SCHED_TYPE_COUNT]; // set before the first fiber runs
     struct task *main;
+    uint32_t cores;           // atomic; 0 until the first task starts
 
     struct os_mutex mutex;    // guards what follows, and of each task what is said there
     struct os_cond quiet;     // live fell to 0
@@ -57,6 +60,8 @@ struct sched {
     task_id next_id;
     uint32_t names_given, locks_made;
     struct wait_queue output; // until the feed has caught up
+    struct task *woken[SCHED_WOKEN_MAX]; // whose wake is due when the mutex is let go
+    size_t nwoken;
     bool closing;
 };
 
@@ -73,13 +78,18 @@ void sched_resume_world(struct sched *s);
 static inline int64_t sched_now(struct sched *s) {
     return s->ops->now(s);
 }
+// Watching for a wake-up instead of sleeping at once pays only when another processor can post it.
+static inline bool sched_may_spin(const struct sched *s) {
+    return __atomic_load_n(&s->cores, __ATOMIC_RELAXED) > 1;
+}
 static inline struct task *task_of(const struct fiber *f) {
     return f->task;
 }
 
 // Block and wake.
 struct sched *sched_enter(struct fiber *f); // takes the mutex for a native that may wait
-void sched_leave(struct sched *s);
+void sched_leave(struct sched *s);          // lets it go, and then wakes who is to be woken; only by threads inside the world
+void sched_unlock(struct sched *s);         // the same for all others: wakes first, since whom it wakes may then be gone
 enum native_status sched_wait(struct fiber *f, struct wait_queue *q, const struct waiting *w); // q may be NULL: until the deadline
 bool sched_wake_one(struct wait_queue *q);
 void sched_wake_all(struct wait_queue *q);

@@ -104,6 +104,6 @@ bool lock_release(struct lock *l, struct fiber *f) {
     os_mutex_lock(&t->sched->mutex);
     bool held = __atomic_exchange_n(&l->word, LOCK_FREE, __ATOMIC_ACQ_REL) != LOCK_FREE;
     if (held) sched_wake_one(&l->waiters);
-    os_mutex_unlock(&t->sched->mutex);
+    sched_leave(t->sched);
     return held;
 }
