@@ -8,6 +8,7 @@
 #include "lang/vm.h"
 
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 struct bench {
