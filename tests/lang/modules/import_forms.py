@@ -21,4 +21,4 @@ except ImportError as e:
 try:
     from math import nothing
 except ImportError as e:
-    print(str(e)[:42])
+    print(str(e)[:41])

@@ -1,4 +1,4 @@
-# error: SyntaxError: invalid syntax. Maybe you meant '==' or ':=' instead of '='?
+# error: SyntaxError: invalid syntax. Maybe you meant '==' instead of '='?
 x = 1
 if x = 1:
     pass

@@ -1,2 +1,3 @@
 # error: MemoryError
+# hint: memory
 xs = [0] * 10**12

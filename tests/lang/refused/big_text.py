@@ -1,2 +1,3 @@
 # error: MemoryError
+# hint: memory
 s = 'x' * 10**12

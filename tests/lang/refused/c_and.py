@@ -1,3 +1,4 @@
-# error: SyntaxError
+# error: SyntaxError: invalid syntax
+# hint: 'and'
 if True && False:
     pass

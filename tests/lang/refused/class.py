@@ -1,3 +1,4 @@
 # error: SyntaxError: bobbin leaves out 'class'
+# hint: use functions
 class A:
     pass

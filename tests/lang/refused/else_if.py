@@ -1,4 +1,5 @@
-# error: SyntaxError
+# error: SyntaxError: expected ':'
+# hint: 'elif'
 if True:
     pass
 else if False:

@@ -1,2 +1,2 @@
-# error: 
+# error: ModuleNotFoundError: No module named 'subprocess'
 import subprocess

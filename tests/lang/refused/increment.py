@@ -1,3 +1,4 @@
-# error: SyntaxError
+# error: SyntaxError: invalid syntax
+# hint: i += 1
 x = 1
 x++

@@ -1,2 +1,3 @@
-# error: 
+# error: RuntimeError: bobbin leaves out 'input'
+# hint: put the value into a variable
 name = input('name? ')

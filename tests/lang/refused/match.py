@@ -1,4 +1,5 @@
 # error: SyntaxError: bobbin leaves out 'match'
+# hint: if and elif
 x = 1
 match x:
     case 1:

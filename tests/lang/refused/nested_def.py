@@ -1,4 +1,4 @@
-# error: SyntaxError: bobbin leaves out nested 'def'
+# error: SyntaxError: bobbin leaves out a function inside a function
 def f():
     def g():
         pass

@@ -1,2 +1,3 @@
-# error: SyntaxError: bobbin leaves out set
+# error: SyntaxError: bobbin leaves out sets
+# hint: dict
 s = {1, 2, 3}

@@ -1,3 +1,3 @@
-# error: SyntaxError: bobbin leaves out ':='
+# error: SyntaxError: bobbin leaves out the walrus operator :=
 if (n := 5) > 3:
     print(n)

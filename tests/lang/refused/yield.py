@@ -1,3 +1,4 @@
 # error: SyntaxError: bobbin leaves out 'yield'
+# hint: list
 def f():
     yield 1
