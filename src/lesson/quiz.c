@@ -105,6 +105,28 @@ static const char *skip_white(const char *at, const char *end) {
     return at;
 }
 
+// A summary is HTML, but read as Markdown: the tags for code and emphasis become its marks.
+static const char *summary_markdown(struct build *b, const char *html, size_t len) {
+    static const struct {
+        const char *tag, *mark;
+    } marks[] = {{"<code>", "`"}, {"</code>", "`"}, {"<b>", "**"}, {"</b>", "**"}, {"<strong>", "**"}, {"</strong>", "**"},
+                 {"<i>", "*"}, {"</i>", "*"}, {"<em>", "*"}, {"</em>", "*"}};
+    struct text t = {0};
+    for (size_t i = 0; i < len;) {
+        size_t k = 0, n = sizeof marks / sizeof *marks;
+        while (k < n && (html[i] != '<' || strncasecmp(html + i, marks[k].tag, strlen(marks[k].tag)) != 0))
+            k++;
+        if (k < n)
+            text_add_str(&t, marks[k].mark);
+        else
+            text_add_char(&t, html[i]);
+        i += k < n ? strlen(marks[k].tag) : 1;
+    }
+    const char *copy = lesson_copy_trimmed(b, text_str(&t), t.len);
+    text_finish(&t);
+    return copy;
+}
+
 bool lesson_add_details(struct build *b, size_t start, size_t end) {
     const char *text = b->source->text, *stop = text + end;
     size_t line = 0;
@@ -127,6 +149,6 @@ bool lesson_add_details(struct build *b, size_t start, size_t end) {
     if (summary_end - summary >= 2 && strncasecmp(summary, "Q:", 2) == 0)
         summary = skip_white(summary + 2, summary_end);
     struct step *s = lesson_add_step(b, STEP_QUIZ, line);
-    s->markdown = lesson_copy_trimmed(b, summary, (size_t)(summary_end - summary));
+    s->markdown = summary_markdown(b, summary, (size_t)(summary_end - summary));
     return split_body(b, s, (struct body){at, (size_t)(stop - at)});
 }

@@ -133,10 +133,10 @@ START_TEST(choices_are_read) {
 END_TEST
 
 START_TEST(details_may_follow_each_other) {
-    struct lesson *l = parsed("<details><summary>Q: A</summary>\na <details>in</details> b\n</details>\n<details>\n<summary>Hint</summary>\n\nH\n\n"
+    struct lesson *l = parsed("<details><summary>Q: <b>A</b> <code>c</code></summary>\na <details>in</details> b\n</details>\n<details>\n<summary>Hint</summary>\n\nH\n\n"
                               "</details>\ntail\n\nmore\n");
     ck_assert_uint_eq(l->nsteps, 3);
-    ck_assert_str_eq(l->steps[0].markdown, "A");
+    ck_assert_str_eq(l->steps[0].markdown, "**A** `c`");
     ck_assert_str_eq(l->steps[0].answer, "a <details>in</details> b");
     step_is(l, 1, STEP_QUIZ, 4, "");
     ck_assert_str_eq(l->steps[1].markdown, "Hint");
