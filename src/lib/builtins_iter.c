@@ -49,7 +49,7 @@ static enum native_status builtin_all(struct call *c) {
 
 static enum native_status builtin_enumerate(struct call *c) {
     int64_t start = 0;
-    if (!lib_check_iterable(c, c->args[0]) || !native_arg_int(c, 1, &start)) return NATIVE_ERROR;
+    if (!native_arg_int(c, 1, &start) || !lib_check_iterable(c, c->args[0])) return NATIVE_ERROR;
     value n = make_int(lib_heap(c), start);
     if (n == VALUE_UNDEF) return native_no_memory(c);
     return lib_prelude(c, "enumerate__from", (value[]){c->args[0], n}, 2);
@@ -61,15 +61,11 @@ static enum native_status builtin_filter(struct call *c) {
     return lib_prelude(c, "filter__by", c->args, 2);
 }
 
-// Iterators of all of c->rest into out. The message names the place of what cannot be iterated, when it has one.
-static bool rest_iterators(struct call *c, value *out, const char *message) {
+// Iterators of all of c->rest into out.
+static bool rest_iterators(struct call *c, value *out) {
     for (size_t i = 0; i < c->nrest; i++) {
         value v = c->rest[i];
-        if (!ops_is_eager(v) && !lib_is_lazy(v)) {
-            if (message) native_type_error(c, message, i + 1);
-            else native_type_error(c, "'%s' object is not iterable", type_name(v));
-            return false;
-        }
+        if (!lib_check_iterable(c, v)) return false;
         out[i] = lib_is_lazy(v) ? v : lib_make_iterator(lib_heap(c), v);
         if (out[i] == VALUE_UNDEF) {
             native_no_memory(c);
@@ -86,7 +82,7 @@ static enum native_status builtin_map(struct call *c) {
         native_type_error(c, "map() takes at most 3 iterables in bobbin");
         return native_hint(c, "map over zip(...) of them, with a function of one tuple");
     }
-    if (!rest_iterators(c, args + 1, NULL)) return NATIVE_ERROR;
+    if (!rest_iterators(c, args + 1)) return NATIVE_ERROR;
     static const char *const NAMES[] = {"map__1", "map__2", "map__3"};
     return lib_prelude(c, NAMES[c->nrest - 1], args, c->nrest + 1);
 }
@@ -95,7 +91,7 @@ static enum native_status builtin_zip(struct call *c) {
     bool strict = lib_given(c, 0) && ops_truth(c->args[0]);
     struct tuple *its = make_tuple(lib_heap(c), c->nrest);
     if (!its) return native_no_memory(c);
-    if (!rest_iterators(c, its->items, "zip argument #%zu must support iteration")) return NATIVE_ERROR;
+    if (!rest_iterators(c, its->items)) return NATIVE_ERROR;
     if (its->len == 2 && !strict) return lib_prelude(c, "zip__2", its->items, 2);
     value all = value_from_object(its);
     return lib_prelude(c, strict ? "zip__strict" : "zip__many", &all, 1);

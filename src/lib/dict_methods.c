@@ -106,6 +106,8 @@ static enum native_status method_values(struct call *c) {
 
 static enum native_status method_pop(struct call *c) {
     uint64_t hash;
+    bool empty = dict_len(self_dict(c)) == 0; // then Python does not even hash the key
+    if (empty) return lib_given(c, 1) ? native_return(c, c->args[1]) : lib_key_error(c, c->args[0]);
     if (!value_hash(c->fiber, c->args[0], &hash)) return NATIVE_ERROR;
     value v = dict_take(self_dict(c), c->args[0], hash);
     if (v != VALUE_UNDEF) return native_return(c, v);

@@ -63,7 +63,7 @@ static bool find_item(struct call *c, value v, int64_t from, int64_t to, size_t 
 static enum native_status method_index(struct call *c) {
     int64_t from = 0, to = INT64_MAX;
     size_t at;
-    if (!lib_arg_bound(c, 1, &from) || !lib_arg_bound(c, 2, &to)) return NATIVE_ERROR;
+    if (!lib_arg_place(c, 1, &from) || !lib_arg_place(c, 2, &to)) return NATIVE_ERROR;
     lib_clamp((int64_t)list_len(self_list(c)), &from, &to);
     if (!find_item(c, c->args[0], from, to, &at)) return NATIVE_ERROR;
     if (at != SIZE_MAX) return native_made(c, make_int(lib_heap(c), (int64_t)at));

@@ -2,6 +2,7 @@
 // was none is outside the domain; infinity from a finite number is a pole, or too large.
 #include "lib/math_parts.h"
 
+#include "lib/gamma.h"
 #include "lib/parts.h"
 #include "lib/support.h"
 
@@ -78,23 +79,23 @@ static enum native_status math_gamma(struct call *c) {
     double x = 0;
     if (!native_arg_double(c, 0, &x)) return NATIVE_ERROR;
     if (x == 0 || (x < 0 && (isinf(x) || x == floor(x)))) return math_domain_error(c);
-    double r = tgamma(x);
+    double r = gamma_of(x);
     return isinf(r) && isfinite(x) ? math_range_error(c) : native_made(c, make_float(lib_heap(c), r));
 }
 
 static enum native_status math_lgamma(struct call *c) {
     double x = 0;
-    int sign;
     if (!native_arg_double(c, 0, &x)) return NATIVE_ERROR;
     if (x <= 0 && isfinite(x) && x == floor(x)) return math_domain_error(c);
-    double r = isinf(x) ? INFINITY : lgamma_r(x, &sign);
+    double r = isinf(x) ? INFINITY : gamma_logarithm(x);
     return isinf(r) && isfinite(x) ? math_range_error(c) : native_made(c, make_float(lib_heap(c), r));
 }
 
 static enum native_status math_log(struct call *c) {
     double x = 0, base = 0;
-    if (!native_arg_double(c, 0, &x) || !native_arg_double(c, 1, &base)) return NATIVE_ERROR;
+    if (!native_arg_double(c, 0, &x)) return NATIVE_ERROR;
     if (x <= 0) return math_domain_error(c);
+    if (!native_arg_double(c, 1, &base)) return NATIVE_ERROR;
     if (!lib_given(c, 1)) return native_made(c, make_float(lib_heap(c), log(x)));
     if (base <= 0) return math_domain_error(c);
     if (base == 1) return native_raise(c, "ZeroDivisionError", "float division by zero");

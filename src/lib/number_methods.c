@@ -1,4 +1,4 @@
-// The methods of int and float.
+// The methods and attributes of int and float.
 #include "lib/parts.h"
 #include "lib/support.h"
 
@@ -59,6 +59,24 @@ static enum native_status float_conjugate(struct call *c) {
     return native_return(c, c->self);
 }
 
+static value int_attribute(struct interp *in, value self, value name) {
+    (void)in;
+    const struct str *s = value_str(name);
+    if (str_is(s, "imag")) return value_from_small(0);
+    if (str_is(s, "denominator")) return value_from_small(1);
+    if (!str_is(s, "real") && !str_is(s, "numerator")) return VALUE_UNDEF;
+    return value_is_bool(self) ? value_from_small(self == VALUE_TRUE) : self;
+}
+
+static value float_attribute(struct interp *in, value self, value name) {
+    (void)in;
+    if (str_is(value_str(name), "imag")) return FLONUM_ZERO;
+    return str_is(value_str(name), "real") ? self : VALUE_UNDEF;
+}
+
+static const struct type_ops INT_OPS = {.get = int_attribute};
+static const struct type_ops FLOAT_OPS = {.get = float_attribute};
+
 static const struct native_def INT_METHODS[] = {
     {"as_integer_ratio", "as_integer_ratio()", int_as_integer_ratio, "The pair of the number and 1.", "(3).as_integer_ratio()"},
     {"bit_count", "bit_count()", int_bit_count, "How many bits of the number's size are 1.", "(13).bit_count()"},
@@ -76,5 +94,7 @@ static const struct native_def FLOAT_METHODS[] = {
 void number_methods_register(struct interp *in) {
     interp_add_methods(in, interp_type(in, OBJ_INT), INT_METHODS, LIB_COUNT(INT_METHODS), NULL);
     interp_add_methods(in, interp_bool_type(in), INT_METHODS, LIB_COUNT(INT_METHODS), NULL);
+    interp_type(in, OBJ_INT)->ops = interp_bool_type(in)->ops = &INT_OPS;
+    interp_type(in, OBJ_FLOAT)->ops = &FLOAT_OPS;
     interp_add_methods(in, interp_type(in, OBJ_FLOAT), FLOAT_METHODS, LIB_COUNT(FLOAT_METHODS), NULL);
 }

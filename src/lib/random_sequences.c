@@ -87,6 +87,14 @@ static enum native_status give_places(struct call *c, const struct tuple *items,
     return fine ? native_return(c, value_from_object(l)) : native_no_memory(c);
 }
 
+// Python draws a number before it finds that there is nothing to choose from.
+static enum native_status draw_from_nothing(struct call *c, bool weighted) {
+    size_t place;
+    if (weighted) return native_raise(c, "IndexError", "list index out of range");
+    draw_places(c, NULL, 1, &place, 1);
+    return ops_get_item(c->fiber, c->args[0], value_from_small(0)) == VALUE_UNDEF ? NATIVE_ERROR : native_return(c, VALUE_NONE);
+}
+
 #define MAX_DRAWS 100000000
 
 enum { CHOICES_POPULATION, CHOICES_WEIGHTS, CHOICES_CUM_WEIGHTS, CHOICES_K };
@@ -101,7 +109,7 @@ static enum native_status random_choices(struct call *c) {
     }
     if (k > MAX_DRAWS) return native_no_memory(c);
     size_t draws = k > 0 ? (size_t)k : 0;
-    if (draws && !items->len) return native_raise(c, "IndexError", weighted ? "list index out of range" : "Cannot choose from an empty sequence");
+    if (draws && !items->len) return draw_from_nothing(c, weighted);
     double *sums = NULL;
     if (weighted && items->len) {
         sums = read_weights(c, c->args[sums_given ? CHOICES_CUM_WEIGHTS : CHOICES_WEIGHTS], !sums_given, items->len);

@@ -16,7 +16,7 @@ static enum native_status tuple_count(struct call *c) {
 static enum native_status tuple_index(struct call *c) {
     const struct tuple *t = value_tuple(c->self);
     int64_t from = 0, to = INT64_MAX;
-    if (!lib_arg_bound(c, 1, &from) || !lib_arg_bound(c, 2, &to)) return NATIVE_ERROR;
+    if (!lib_arg_place(c, 1, &from) || !lib_arg_place(c, 2, &to)) return NATIVE_ERROR;
     lib_clamp((int64_t)t->len, &from, &to);
     for (int64_t i = from; i < to; i++) {
         int equal = t->items[i] == c->args[0] ? 1 : ops_equal(c->fiber, t->items[i], c->args[0]);

@@ -38,9 +38,10 @@ static const char *find_last(const char *s, size_t len, const struct str *part) 
 
 // Where the first argument is in the receiver, in characters; -1: nowhere. false with an error set.
 static bool locate(struct call *c, bool last, int64_t *out) {
-    const struct str *s = lib_self_str(c), *part = lib_arg_text(c, 0, "must be str");
     struct bounds b;
-    if (!part || !read_bounds(c, 1, &b)) return false;
+    if (!read_bounds(c, 1, &b)) return false;
+    const struct str *s = lib_self_str(c), *part = lib_arg_text(c, 0, "must be str");
+    if (!part) return false;
     const char *at = NULL;
     if (!b.empty) at = (last ? find_last : find_first)(s->bytes + b.from, b.to - b.from, part);
     *out = -1;
@@ -72,9 +73,10 @@ static enum native_status method_rindex(struct call *c) {
 }
 
 static enum native_status method_count(struct call *c) {
-    const struct str *s = lib_self_str(c), *part = lib_arg_text(c, 0, "must be str");
     struct bounds b;
-    if (!part || !read_bounds(c, 1, &b)) return NATIVE_ERROR;
+    if (!read_bounds(c, 1, &b)) return NATIVE_ERROR;
+    const struct str *s = lib_self_str(c), *part = lib_arg_text(c, 0, "must be str");
+    if (!part) return NATIVE_ERROR;
     size_t n = 0;
     if (!b.empty && part->len == 0) n = utf8_count(s->bytes + b.from, b.to - b.from) + 1;
     while (!b.empty && part->len) {

@@ -84,7 +84,7 @@ static void split_blanks(struct pieces *p) {
         return;
     }
     for (size_t at = skip_blanks(p->s, 0); at < p->s->len && !p->full;) {
-        size_t end = p->left-- > 0 ? skip_word(p->s, at) : skip_blanks_back(p->s, p->s->len);
+        size_t end = p->left-- > 0 ? skip_word(p->s, at) : p->s->len;
         add_piece(p, at, end);
         at = skip_blanks(p->s, end);
     }
@@ -100,7 +100,7 @@ static void turn_around(value *at, size_t n) {
 
 static void split_blanks_back(struct pieces *p) {
     for (size_t end = skip_blanks_back(p->s, p->s->len); end > 0 && !p->full;) {
-        size_t from = p->left-- > 0 ? skip_word_back(p->s, end) : skip_blanks(p->s, 0);
+        size_t from = p->left-- > 0 ? skip_word_back(p->s, end) : 0;
         add_piece(p, from, end);
         end = skip_blanks_back(p->s, from);
     }

@@ -42,7 +42,7 @@ static enum native_status strip(struct call *c, bool left, bool right) {
     const struct str *set = NULL;
     if (lib_given_some(c, 0)) {
         if (!value_is_str(c->args[0])) {
-            return native_type_error(c, "%s arg must be None or str, not %s", c->def->name, type_name(c->args[0]));
+            return native_type_error(c, "%s arg must be None or str", c->def->name);
         }
         set = value_str(c->args[0]);
     }

@@ -102,6 +102,12 @@ bool lib_arg_bound(struct call *c, size_t i, int64_t *out) {
     return false;
 }
 
+bool lib_arg_place(struct call *c, size_t i, int64_t *out) {
+    if (!lib_given(c, i) || value_as_index(c->args[i], out)) return true;
+    native_type_error(c, "slice indices must be integers or have an __index__ method");
+    return false;
+}
+
 void lib_clamp(int64_t len, int64_t *from, int64_t *to) {
     if (*from < 0) *from = *from + len < 0 ? 0 : *from + len;
     if (*to < 0) *to = *to + len < 0 ? 0 : *to + len;
@@ -143,7 +149,8 @@ enum native_status lib_not_in(struct call *c, value v, const char *what) {
 
 struct str *lib_arg_text(struct call *c, size_t i, const char *what) {
     if (value_is_str(c->args[i])) return value_str(c->args[i]);
-    native_type_error(c, "%s, not %s", what, type_name(c->args[i]));
+    bool by_name = c->args[i] == VALUE_NONE && strstr(what, "argument"); // as Python's argument parser does
+    native_type_error(c, "%s, not %s", what, by_name ? "None" : type_name(c->args[i]));
     return NULL;
 }
 

@@ -69,6 +69,7 @@ enum native_status gather_return_list(struct call *c, struct gather *g);
 bool lib_as_index(struct call *c, value v, int64_t *out); // "'str' object cannot be interpreted as an integer"
 // A slice's bound: None and not given leave *out; clamped by lib_clamp.
 bool lib_arg_bound(struct call *c, size_t i, int64_t *out);
+bool lib_arg_place(struct call *c, size_t i, int64_t *out); // as lib_arg_bound, but None is none
 void lib_clamp(int64_t len, int64_t *from, int64_t *to); // as s[from:to] does
 enum native_status lib_overflow(struct call *c); // OverflowError: the result needs more than 64 bits
 enum native_status lib_key_error(struct call *c, value key); // KeyError(key)
