@@ -21,4 +21,4 @@ except ImportError as e:
 try:
     from math import nothing
 except ImportError as e:
-    print(str(e)[:41])
+    print(str(e).split(" (")[0])
