@@ -43,7 +43,7 @@ static struct widths measure(const struct task_info *tasks, size_t n, size_t scr
         if (waits > w.waits) w.waits = waits;
     }
     if (w.name > 20) w.name = 20;
-    size_t fixed = w.name + 53, room = screen > fixed + 9 ? screen - fixed : 9;
+    size_t fixed = w.name + 57, room = screen > fixed + 9 ? screen - fixed : 9;
     if (w.waits > room) w.waits = room;
     return w;
 }

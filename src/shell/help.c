@@ -4,45 +4,23 @@
 
 #include "shell/help.h"
 
-#include "base/mem.h"
 #include "base/suggest.h"
 #include "base/utf8.h"
 #include "lang/code.h"
 #include "lang/interp.h"
 #include "shell/commands.h"
+#include "shell/fill.h"
 #include "shell/help_words.h"
 #include "shell/session.h"
 #include "shell/settings.h"
 #include <string.h>
 
-// Words one after the other, in lines of the screen's width, each behind two blanks.
-struct filling {
-    struct text *out;
-    size_t width, column;
-};
-
-static void fill_word(struct filling *f, const char *word) {
-    size_t w = utf8_width(word, strlen(word));
-    if (f->column && f->column + w + 1 > f->width) {
-        text_add_char(f->out, '\n');
-        f->column = 0;
-    }
-    text_add_str(f->out, f->column ? " " : "    ");
-    text_add_str(f->out, word);
-    f->column += w + (f->column ? 1 : 4);
-}
-
-static void fill_end(struct filling *f) {
-    if (f->column) text_add_char(f->out, '\n');
-    f->column = 0;
-}
+#define INDENT 4
 
 static void fill_sentence(struct text *out, const char *sentence, size_t width) {
-    struct filling f = {.out = out, .width = width < 88 ? width : 88};
-    char *copy = mem_copy_string(sentence);
-    for (char *save = NULL, *w = strtok_r(copy, " \n", &save); w; w = strtok_r(NULL, " \n", &save)) fill_word(&f, w);
+    struct filling f = {.out = out, .width = width < SCREEN_READING_WIDTH ? width : SCREEN_READING_WIDTH, .indent = INDENT};
+    fill_words(&f, sentence);
     fill_end(&f);
-    mem_free(copy);
 }
 
 struct native_list {
@@ -60,7 +38,7 @@ static void list_native(void *user, const char *owner, const struct native_def *
 }
 
 static void add_commands(const struct session *s, struct text *out, enum command_group group, const char *title) {
-    struct filling f = {.out = out, .width = s->screen.width};
+    struct filling f = {.out = out, .width = s->screen.width, .indent = INDENT};
     text_printf(out, MARK_STRONG "%s" MARK_END "\n", title);
     for (size_t i = 0; i < command_count(); i++) {
         if (command_at(i)->group == group) fill_word(&f, command_at(i)->name);
@@ -73,7 +51,7 @@ void help_overview(const struct session *s, struct text *out) {
     add_commands(s, out, GROUP_LESSON, "Lessons");
     add_commands(s, out, GROUP_TASKS, "Threads");
     add_commands(s, out, GROUP_SHELL, "The shell");
-    struct native_list l = {.filling = {.out = out, .width = s->screen.width}, .owner = "", .flags = NATIVE_COMMAND};
+    struct native_list l = {.filling = {.out = out, .width = s->screen.width, .indent = INDENT}, .owner = "", .flags = NATIVE_COMMAND};
     text_add_str(out, MARK_STRONG "Functions that can be typed like commands" MARK_END "\n");
     interp_each_native(engine_interp(s->engine), list_native, &l);
     fill_end(&l.filling);
@@ -159,7 +137,7 @@ static bool about_native(const struct session *s, const char *name, bool exact, 
 static bool about_owner(const struct session *s, const char *name, struct text *out) {
     if (!*name) return false;
     struct text list = {0};
-    struct native_list l = {.filling = {.out = &list, .width = s->screen.width}, .owner = name};
+    struct native_list l = {.filling = {.out = &list, .width = s->screen.width, .indent = INDENT}, .owner = name};
     interp_each_native(engine_interp(s->engine), list_native, &l);
     fill_end(&l.filling);
     if (l.n) {

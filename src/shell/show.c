@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "lesson/render.h"
+#include "shell/fill.h"
 #include "shell/session.h"
 #include <string.h>
 
@@ -121,20 +122,25 @@ struct player_callbacks show_callbacks(struct session *s) {
     };
 }
 
+// What a lesson says about itself, made harmless and set to the width.
+static void show_about(struct session *s, enum screen_style style, const char *said) {
+    struct text safe = {0}, set = {0};
+    struct filling f = {.out = &set, .width = screen_reading_width(&s->screen)};
+    utf8_add_visible(&safe, said, strlen(said));
+    fill_words(&f, text_str(&safe));
+    fill_end(&f);
+    screen_write(&s->screen, style, text_str(&set), set.len);
+    text_finish(&safe);
+    text_finish(&set);
+}
+
 void show_lesson_title(struct session *s) {
     const struct lesson *l = s->player.lesson;
-    struct text title = {0}, about = {0};
-    utf8_add_visible(&title, l->title, strlen(l->title));
-    if (l->summary && *l->summary) {
-        utf8_add_visible(&about, l->summary, strlen(l->summary));
-        text_add_char(&about, '\n');
-    }
-    text_printf(&about, "%zu step%s", l->nsteps, l->nsteps == 1 ? "" : "s");
-    if (l->minutes >= 0) text_printf(&about, ", about %lld minute%s", (long long)l->minutes, l->minutes == 1 ? "" : "s");
-    screen_say(&s->screen, STYLE_STRONG, "%s\n", text_str(&title));
-    screen_say(&s->screen, STYLE_DIM, "%s\n", text_str(&about));
-    text_finish(&title);
-    text_finish(&about);
+    show_about(s, STYLE_STRONG, l->title);
+    if (l->summary) show_about(s, STYLE_DIM, l->summary);
+    screen_say(&s->screen, STYLE_DIM, "%zu step%s", l->nsteps, l->nsteps == 1 ? "" : "s");
+    if (l->minutes >= 0) screen_say(&s->screen, STYLE_DIM, ", about %lld minute%s", (long long)l->minutes, l->minutes == 1 ? "" : "s");
+    screen_end_line(&s->screen);
     s->keys_due = true;
 }
 

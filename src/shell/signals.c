@@ -57,9 +57,11 @@ int signals_next(int fd) {
 }
 
 void signals_stop_here(void) {
-    struct sigaction act = {.sa_handler = SIG_DFL}, old;
+    struct sigaction act = {.sa_handler = SIG_DFL}, stop, go;
     sigemptyset(&act.sa_mask);
-    sigaction(SIGTSTP, &act, &old);
+    sigaction(SIGTSTP, &act, &stop);
+    sigaction(SIGCONT, &act, &go); // who returns from here knows that the process goes on
     raise(SIGTSTP);
-    sigaction(SIGTSTP, &old, NULL);
+    sigaction(SIGTSTP, &stop, NULL);
+    sigaction(SIGCONT, &go, NULL);
 }

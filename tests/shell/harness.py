@@ -23,7 +23,7 @@ BOBBIN = None
 class Shell:
     """A bobbin process in a terminal of its own."""
 
-    def __init__(self, *args, cols=80, rows=24, env=None, home=None, cwd=None):
+    def __init__(self, *words, cols=80, rows=24, env=None, home=None, cwd=None, program=None, args=()):
         self.own_home = home is None
         self.home = home or tempfile.mkdtemp(prefix='bobbin-test-')
         full = {'PATH': os.environ['PATH'], 'HOME': self.home, 'TERM': 'xterm-256color', 'LC_ALL': 'C.UTF-8', 'INPUTRC': '/dev/null',
@@ -36,7 +36,7 @@ class Shell:
         self.screen = pyte.HistoryScreen(cols, rows, history=5000)
         self.stream = pyte.ByteStream(self.screen)
         self.raw = b''
-        self.child = pexpect.spawn(BOBBIN, list(args), env=full, dimensions=(rows, cols), timeout=PATIENCE, cwd=cwd or self.home)
+        self.child = pexpect.spawn(program or BOBBIN, list(words) + list(args), env=full, dimensions=(rows, cols), timeout=PATIENCE, cwd=cwd or self.home)
         self.child.delaybeforesend = None
 
     def close(self):
