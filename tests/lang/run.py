@@ -58,6 +58,8 @@ def compare_with_python(bobbin, program, home):
     trouble = []
     if status != py_status:
         trouble.append("exit status: python %d, bobbin %d" % (py_status, status))
+    if "Sanitizer" in err or "runtime error:" in err:
+        trouble += ["a sanitizer speaks:"] + err.splitlines()[:12]
     if out != py_out:
         trouble += first_difference(py_out, out)
     if py_status == 1 and python_error(py_err) != bobbin_error(err):
