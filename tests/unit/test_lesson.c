@@ -232,10 +232,19 @@ static void finds_not(const char *name, const char *kind, const char *hint) {
     diag_finish(&diag);
 }
 
+static char folder[] = "/tmp/bobbin-lessons-XXXXXX";
+
+static void leave_folder(void) {
+    static const char *const files[] = {"lessons/71-first.md", "lessons/72-second.md", "lessons/README.md", "more/72-second.md",
+                                        "more/73-broken.md", "own.md", "pipe.md", "big.md", "lessons", "more"};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        remove(files[i]);
+    remove(folder);
+}
+
 static void enter_folder(void) {
-    char template[] = "/tmp/bobbin-lessons-XXXXXX";
-    ck_assert_ptr_nonnull(mkdtemp(template));
-    ck_assert_int_eq(chdir(template), 0);
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    ck_assert_int_eq(chdir(folder), 0);
     ck_assert_int_eq(mkdir("lessons", 0755), 0);
     ck_assert_int_eq(mkdir("more", 0755), 0);
     setenv("BOBBIN_LESSONS", "more:nowhere", 1);
@@ -263,6 +272,7 @@ START_TEST(lessons_are_found) {
     finds_not("zzzzzzzzzzzz", "FileNotFoundError", "71-first");
     finds_not("lessons", "IsADirectoryError", NULL);
     finds_not("./more", "IsADirectoryError", NULL);
+    leave_folder();
 }
 END_TEST
 
@@ -284,6 +294,7 @@ START_TEST(lessons_are_listed) {
     }
     ck_assert_uint_eq(seen, 2);
     lesson_list_free(entries, n);
+    leave_folder();
 }
 END_TEST
 
@@ -307,6 +318,7 @@ START_TEST(bad_files_are_refused) {
     ck_assert_int_eq(ftruncate(fileno(f), 100 << 20), 0);
     fclose(f);
     opens_not("big.md", "LessonError");
+    leave_folder();
 }
 END_TEST
 
