@@ -51,6 +51,10 @@ void feed_set_width(struct feed *f, size_t width) {
     f->o.width = width;
 }
 
+void feed_set_unicode(struct feed *f, bool unicode) {
+    f->o.unicode = unicode;
+}
+
 bool feed_in_line(const struct feed *f) {
     return f->in_line;
 }

@@ -27,6 +27,7 @@ struct feed *feed_create(const struct feed_options *o);
 void feed_destroy(struct feed *f);
 void feed_set_mode(struct feed *f, enum feed_mode mode);
 void feed_set_width(struct feed *f, size_t width);
+void feed_set_unicode(struct feed *f, bool unicode);
 void feed_event(struct feed *f, const struct event *e);
 // Shows what is held back (a line that has not ended). Call at the end of a batch when nothing more is at hand.
 void feed_flush(struct feed *f);

@@ -36,7 +36,7 @@ static void add_entry(struct text *out, const struct lesson_entry *e, size_t nam
     text_add_str(out, MARK_END);
     if (e->minutes >= 0) text_printf(out, "  %3lld min  ", (long long)e->minutes);
     else text_add_str(out, "           ");
-    size_t room = width > name_width + 24 ? width - name_width - 13 : 20;
+    size_t room = width > name_width + 24 ? width - name_width - 14 : 20;
     add_column(out, e->title, room, false);
     if (e->summary && *e->summary) {
         text_printf(out, "\n%*s" MARK_DIM, (int)name_width + 13, "");

@@ -4,14 +4,20 @@
 
 #include "base/suggest.h"
 #include "base/utf8.h"
-#include "shell/screen.h"
+#include "shell/fill.h"
+#include "shell/session.h"
 #include "shell/settings.h"
 #include <string.h>
+
+#define HELP_COLUMN 24 // where a setting's help stands
 
 static void add_setting(struct command_call *c, const struct setting *row) {
     struct text v = {0};
     row->get(c->session, &v);
-    text_printf(c->out, "  " MARK_STRONG "%-10s" MARK_END "  %-8s  %s\n", row->name, text_str(&v), row->help);
+    text_printf(c->out, "  " MARK_STRONG "%-10s" MARK_END "  %-8s ", row->name, text_str(&v));
+    struct filling f = {.out = c->out, .width = c->session->screen.width, .indent = HELP_COLUMN, .column = HELP_COLUMN - 1};
+    fill_words(&f, row->help);
+    fill_end(&f);
     text_finish(&v);
 }
 

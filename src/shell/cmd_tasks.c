@@ -43,7 +43,7 @@ static struct widths measure(const struct task_info *tasks, size_t n, size_t scr
         if (waits > w.waits) w.waits = waits;
     }
     if (w.name > 20) w.name = 20;
-    size_t fixed = w.name + 57, room = screen > fixed + 9 ? screen - fixed : 9;
+    size_t fixed = w.name + 56, room = screen > fixed + 9 ? screen - fixed : 9;
     if (w.waits > room) w.waits = room;
     return w;
 }
@@ -53,8 +53,8 @@ static void add_task(struct text *out, const struct task_info *t, struct widths 
     add_cell(out, t->name, w.name);
     text_printf(out, "  %-11s  ", state_names[t->state]);
     add_cell(out, t->waits_for, w.waits);
-    if (t->cpu_ns >= 0) text_printf(out, "  %8.3f", (double)t->cpu_ns / 1e9);
-    else text_add_str(out, "         -");
+    if (t->cpu_ns >= 0) text_printf(out, "  %7.3f", (double)t->cpu_ns / 1e9);
+    else text_add_str(out, "        -");
     if (t->started_ns < 0) text_add_str(out, "         -");
     else text_printf(out, "  %8.3f", (double)((t->finished_ns >= 0 ? t->finished_ns : now) - t->started_ns) / 1e9);
     bool lives = t->os_id > 0 && t->state != TASK_FINISHED && t->state != TASK_FAILED && t->state != TASK_KILLED;
@@ -76,7 +76,7 @@ static bool run_threads(struct command_call *c) {
     struct task_info *tasks = all_tasks(c->session, &n, &known);
     struct widths w = measure(tasks, n, c->session->screen.width);
     int64_t now = log_now(engine_log(c->session->engine));
-    text_printf(c->out, MARK_STRONG "%4s  %-*s  %-11s  %-*s  %8s  %8s  %4s  %7s\n" MARK_END, "no", (int)w.name, "name", "state",
+    text_printf(c->out, MARK_STRONG "%4s  %-*s  %-11s  %-*s  %7s  %8s  %4s  %7s\n" MARK_END, "no", (int)w.name, "name", "state",
                 (int)w.waits, "waits for", "cpu s", "elapsed", "core", "id");
     for (size_t i = 0; i < n; i++) add_task(c->out, &tasks[i], w, now);
     if (known > n) text_printf(c->out, "and %zu more\n", known - n);

@@ -59,12 +59,6 @@ static void set_up(void *user, struct engine *e, struct interp *in) {
     lib_register_tasks(e, in);
 }
 
-void session_remake_feed(struct session *s) {
-    if (s->feed) feed_destroy(s->feed);
-    s->feed = feed_create(&(struct feed_options){
-        .mode = s->feed_mode, .unicode = s->screen.unicode, .width = s->screen.width, .emit = emit, .user = s});
-}
-
 bool session_init(struct session *s, const struct options *o, bool interactive) {
     *s = (struct session){
         .interactive = interactive,
@@ -85,7 +79,8 @@ bool session_init(struct session *s, const struct options *o, bool interactive) 
         .user = s,
     });
     if (!s->engine) return false;
-    session_remake_feed(s);
+    s->feed = feed_create(&(struct feed_options){
+        .mode = s->feed_mode, .unicode = s->screen.unicode, .width = s->screen.width, .emit = emit, .user = s});
     s->events = mem_alloc(SESSION_BATCH * sizeof *s->events);
     return true;
 }

@@ -57,8 +57,6 @@ struct session {
 bool session_init(struct session *s, const struct options *o, bool interactive);
 void session_finish(struct session *s); // ends every task
 
-void session_remake_feed(struct session *s); // after the screen's symbols or width have changed
-
 int session_fd(const struct session *s); // readable when session_pump has something to do
 // Shows what has happened since the last call; runs the command that a program asks for. Returns how many events there were.
 size_t session_pump(struct session *s);

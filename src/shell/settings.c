@@ -109,7 +109,7 @@ static bool set_unicode(struct session *s, const char *v) {
     int n = word_choice(off_on, 2, v);
     if (n < 0) return false;
     s->screen.unicode = n == 1;
-    session_remake_feed(s);
+    feed_set_unicode(s->feed, s->screen.unicode);
     return true;
 }
 
