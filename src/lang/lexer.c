@@ -62,9 +62,16 @@ uint32_t lexer_name_char(const struct lexer *lx, bool first) {
     return (first ? utf8_is_name_start(cp) : utf8_is_name_more(cp)) ? (uint32_t)n : 0;
 }
 
-// Moves over the blanks at a line's beginning and measures them.
+// A backslash at a line's end: the length of both, or 0.
+static uint32_t joint(const struct lexer *lx) {
+    struct lexer behind = {.text = lx->text, .pos = lx->pos + 1, .end = lx->end};
+    uint32_t n = lexer_peek(lx, 0) == '\\' && behind.pos < lx->end ? lexer_line_end(&behind) : 0;
+    return n && behind.pos + n < lx->end ? n + 1 : 0;
+}
+
+// Moves over the blanks at a line's beginning and measures them. If lines are joined within the blanks, those of the first count.
 static struct lexer_indent skip_indent(struct lexer *lx) {
-    struct lexer_indent in = {0, 0};
+    struct lexer_indent in = {0, 0}, first = {0, 0};
     for (;; lx->pos++) {
         switch (lexer_peek(lx, 0)) {
         case ' ':
@@ -78,8 +85,15 @@ static struct lexer_indent skip_indent(struct lexer *lx) {
         case '\f':
             in = (struct lexer_indent){0, 0};
             break;
+        case '\\':
+            if (joint(lx)) {
+                first = first.column ? first : in;
+                lx->pos += joint(lx) - 1;
+                break;
+            }
+            return first.column ? first : in;
         default:
-            return in;
+            return first.column ? first : in;
         }
     }
 }
@@ -211,7 +225,8 @@ static struct token fail_character(struct lexer *lx) {
     } else {
         t = lexer_fail(lx, start, where, "invalid non-printable character U+%04X", (unsigned)cp);
     }
-    const char *hint = look_alike(cp);
+    bool is_form = cp == 0xAA || cp == 0xB5 || cp == 0xBA || (cp >= 0xFF10 && cp <= 0xFF5A) || (cp >= 0x1D400 && cp <= 0x1D7FF);
+    const char *hint = is_form ? "this is a special form of a letter or digit; type the plain one" : look_alike(cp);
     if (hint) {
         lexer_hint(lx, hint);
     }

@@ -180,8 +180,9 @@ static struct token scan_triple(struct lexer *lx, uint32_t start, uint32_t quote
         }
         lx->pos += c == '\\' && lx->pos + 1 < lx->end ? 2 : 1;
     }
+    uint32_t last = lx->text[lx->end - 1] == '\n' ? lx->end - 1 : lx->end;
     struct token t = lexer_fail(lx, start, (struct span){start, quote + 3},
-                                "unterminated triple-quoted string literal (detected at line %u)", (unsigned)line_of(lx, lx->end));
+                                "unterminated triple-quoted string literal (detected at line %u)", (unsigned)line_of(lx, last));
     lx->wants_more = true;
     return t;
 }

@@ -119,15 +119,12 @@ static struct stmt *parse_yield(struct parser *p) {
 // name ('.' name)*, as one text without blanks
 static bool parse_dotted(struct parser *p, struct ast_text *out, struct span *span) {
     struct token first = p->tok;
-    do {
-        if (p->tok.kind == TOKEN_DOT) {
-            parser_advance(p);
-        }
+    for (bool more = true; more; more = parser_accept(p, TOKEN_DOT)) {
         if (p->tok.kind != TOKEN_NAME) {
             return parser_fail_here(p);
         }
         parser_advance(p);
-    } while (p->tok.kind == TOKEN_DOT);
+    }
     *span = (struct span){first.span.start, p->prev.span.end};
     char *text = arena_alloc(p->arena, span->end - span->start + 1);
     out->s = text;
@@ -298,9 +295,13 @@ static struct stmt *parse_annotated(struct parser *p, struct expr *target, uint3
     return end_stmt(p, parser_stmt_node(p, STMT_PASS, start));
 }
 
-// Does the line end with a ':'? Then what looks like a simple statement was meant to open a block.
-static bool is_misspelt_header(const struct parser *p) {
-    return p->tok.kind == TOKEN_COLON && p->stmt_first.kind == TOKEN_NAME && parser_starts_operand(p->stmt_second.kind);
+// A ':' that no annotation can follow: the line was meant to open a block.
+static struct stmt *fail_header(struct parser *p, const struct expr *e) {
+    parser_fail_here(p);
+    if (e->kind == EXPR_CALL && !e->is_command) {
+        parser_hint(p, "a function is defined with 'def' before its name");
+    }
+    return NULL;
 }
 
 // A value, or an assignment of one of the three kinds.
@@ -318,8 +319,9 @@ static struct stmt *parse_expression_statement(struct parser *p) {
     if (find_augmented(p->tok.kind, &op)) {
         return parse_augmented(p, e, op);
     }
-    if (p->tok.kind == TOKEN_COLON && !is_misspelt_header(p)) {
-        return parse_annotated(p, e, start);
+    if (p->tok.kind == TOKEN_COLON) {
+        bool has_type = parser_starts_expression(parser_peek(p).kind);
+        return has_type ? parse_annotated(p, e, start) : fail_header(p, e);
     }
     struct stmt *s = parser_stmt_node(p, STMT_EXPR, start);
     s->value = e;

@@ -17,6 +17,7 @@ static void *fail_as_lexer(struct parser *p, bool wants_more) {
         diag_hint(p->diag, "%s", d->hint);
     }
     p->result = wants_more ? PARSE_INCOMPLETE : PARSE_ERROR;
+    p->told_by_lexer = true;
     return NULL;
 }
 
@@ -24,6 +25,7 @@ static void *fail_as_lexer(struct parser *p, bool wants_more) {
 static void *fail_never_closed(struct parser *p, uint32_t at, enum parse_result result) {
     diag_set(p->diag, "SyntaxError", p->source, (struct span){at, at + 1}, "'%c' was never closed", p->source->text[at]);
     p->result = result;
+    p->told_by_lexer = true;
     return NULL;
 }
 
@@ -67,9 +69,9 @@ void *parser_fail(struct parser *p, struct span span, const char *fmt, ...) {
     return NULL;
 }
 
-// Adds to the failure just told; one that has a hint of the lexer's keeps it.
+// Adds to the failure just told, unless the lexer had something better to say.
 void parser_hint(struct parser *p, const char *fmt, ...) {
-    if (p->result != PARSE_ERROR || p->diag->hint) {
+    if (p->result != PARSE_ERROR || p->told_by_lexer || p->diag->hint) {
         return;
     }
     struct text hint = {0};
@@ -90,28 +92,20 @@ void *parser_leave_out(struct parser *p, struct span span, const char *what, con
     return NULL;
 }
 
-// Is the innermost bracket around the current token left open by all that follows? Then its offset is *at.
+// Is a bracket before the current token left open by all that follows? Then the innermost such is at *at.
 static bool is_never_closed(struct parser *p, uint32_t *at) {
-    struct lexer ahead = p->lx;
-    ahead.diag = NULL;
-    size_t open = ahead.nbrackets;
-    while (open > 0 && ahead.brackets[open - 1] >= p->tok.span.start) {
-        open--; // opened by the current token or the one behind it
-    }
-    if (open == 0) {
+    if (p->lx.nbrackets == 0 || p->lx.brackets[0] >= p->tok.span.start) {
         return false;
     }
-    *at = ahead.brackets[open - 1];
-    while (ahead.nbrackets >= open) {
-        struct token t = lexer_next(&ahead);
-        if (t.kind == TOKEN_END) {
-            return true;
-        }
+    struct lexer ahead = p->lx;
+    ahead.diag = NULL;
+    for (struct token t = p->tok; t.kind != TOKEN_END && ahead.nbrackets > 0; t = lexer_next(&ahead)) {
         if (t.kind == TOKEN_ERROR) {
             return false;
         }
     }
-    return false;
+    *at = ahead.nbrackets > 0 ? ahead.brackets[ahead.nbrackets - 1] : p->tok.span.start;
+    return *at < p->tok.span.start;
 }
 
 static bool is_on_later_line(const struct parser *p, uint32_t at, uint32_t than) {
@@ -156,6 +150,7 @@ static const char *habit(const struct parser *p) {
         return "write != for 'not equal'";
     }
     switch (now) {
+    case TOKEN_FLOORDIV: return p->stmt_first.kind == now ? "a comment begins with #" : NULL;
     case TOKEN_BANG: return "write 'not' for !";
     case TOKEN_QUESTION: return "for a choice write: a if condition else b; for help type NAME? alone on a line";
     case TOKEN_BACKTICK: return "write str(x) or repr(x)";
@@ -173,6 +168,9 @@ static const char *meant_keyword(const struct parser *p) {
     struct text word = {0};
     if (p->stmt_first.kind != TOKEN_NAME) {
         return NULL;
+    }
+    if (parser_is_word(p, p->stmt_first, "function") || parser_is_word(p, p->stmt_first, "func") || parser_is_word(p, p->stmt_first, "fn")) {
+        return "def";
     }
     text_add(&word, p->source->text + p->stmt_first.span.start, p->stmt_first.span.end - p->stmt_first.span.start);
     struct suggest s;
@@ -196,7 +194,8 @@ static void add_hint(struct parser *p) {
         parser_hint(p, "write 'elif' for 'else if'");
     } else if (parser_starts_operand(p->stmt_second.kind) && (word = meant_keyword(p)) != NULL) {
         parser_hint(p, "did you mean '%s'?", word);
-    } else if (parser_starts_operand(p->stmt_second.kind) && p->tok.span.start == p->stmt_second.span.start) {
+    } else if (parser_starts_operand(p->stmt_second.kind) && !parser_touches(p->stmt_first, p->stmt_second) &&
+               p->tok.span.start == p->stmt_second.span.start) {
         parser_hint(p, "to call %s write %s(...)", parser_text(p, p->stmt_first).s, parser_text(p, p->stmt_first).s);
     } else if (token_is_keyword(p->tok.kind) && !parser_starts_expression(p->tok.kind) &&
                (p->prev.kind == TOKEN_DOT || p->prev.kind == TOKEN_ASSIGN || p->prev.kind == TOKEN_DEF)) {

@@ -27,6 +27,9 @@ struct parser {
     uint32_t fstring_depth;
     bool in_function, in_loop, in_block;
     bool ends_in_block;       // the last statement of the text so far was a compound one
+    bool told_by_lexer;       // the failure is the lexer's, and the parser's hints do not fit
+    uint32_t line_end;        // of the line of the last statement, and whether a ? stands on it; 0: not looked at
+    bool line_has_question;
     struct token stmt_first, stmt_second; // the statement's first two tokens, for hints
 };
 

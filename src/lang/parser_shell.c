@@ -10,9 +10,13 @@ static bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\f';
 }
 
-// One past the last byte of the line on which the offset stands.
-static uint32_t line_end(const struct parser *p, uint32_t at) {
-    return at + (uint32_t)strcspn(p->source->text + at, "\r\n");
+// One past the last byte of the line on which the offset stands. Remembered, since a line may hold many statements.
+static uint32_t line_end(struct parser *p, uint32_t at) {
+    if (at >= p->line_end || p->line_end == 0) {
+        p->line_end = at + (uint32_t)strcspn(p->source->text + at, "\r\n");
+        p->line_has_question = memchr(p->source->text + at, '?', p->line_end - at) != NULL;
+    }
+    return p->line_end;
 }
 
 static bool is_variable(const struct parser *p, struct token t) {
@@ -33,7 +37,7 @@ static bool is_lazy_word(const struct parser *p, struct token t) {
 }
 
 // Where a line for the shell ends: before its comment and the blanks there. A # inside quotes or a word is no comment.
-static uint32_t end_of_command(const struct parser *p, uint32_t start) {
+static uint32_t end_of_command(struct parser *p, uint32_t start) {
     const char *s = p->source->text;
     uint32_t end = line_end(p, start);
     char quote = '\0';
@@ -52,7 +56,12 @@ static uint32_t end_of_command(const struct parser *p, uint32_t start) {
     return end;
 }
 
-// The statement becomes a line for the shell: `prefix` and the source text [start, end). All up to the line's end is passed.
+static bool ends_statement(enum token_kind kind) {
+    return kind == TOKEN_NEWLINE || kind == TOKEN_SEMICOLON || kind == TOKEN_END || kind == TOKEN_ERROR;
+}
+
+// The statement becomes a line for the shell: `prefix` and the source text [start, end). All up to the line's end is passed, or
+// only the statement's tokens.
 static struct stmt *make_host(struct parser *p, const char *prefix, uint32_t start, uint32_t end, bool whole_line) {
     struct text line = {0};
     struct stmt *s = parser_stmt_node(p, STMT_EXPR, p->tok.span.start);
@@ -66,7 +75,9 @@ static struct stmt *make_host(struct parser *p, const char *prefix, uint32_t sta
         p->tok.span.end = end;
         p->has_next = false;
     }
-    parser_advance(p);
+    do {
+        parser_advance(p);
+    } while (!ends_statement(p->tok.kind));
     s->value = parser_seal(p, e);
     s->span.end = p->prev.span.end;
     return s;
@@ -130,14 +141,14 @@ static bool can_be_asked(enum token_kind kind) {
 // Is the statement a name or value with a question mark behind it? Then *at is where the first of the marks stands.
 static bool is_question(struct parser *p, uint32_t *at) {
     uint32_t start = p->tok.span.start, end = line_end(p, start);
-    if (!memchr(p->source->text + start, '?', end - start)) {
+    if (!p->line_has_question) {
         return false;
     }
     struct lexer ahead = p->lx;
     ahead.diag = NULL;
     struct token t = p->tok, last = {0};
     bool marked = false, is_word = token_is_keyword(t.kind);
-    for (; t.kind != TOKEN_NEWLINE && t.kind != TOKEN_END; t = lexer_next(&ahead)) {
+    for (; t.kind != TOKEN_NEWLINE && t.kind != TOKEN_SEMICOLON && t.kind != TOKEN_END; t = lexer_next(&ahead)) {
         bool mark = t.kind == TOKEN_QUESTION;
         if (t.kind == TOKEN_ERROR || t.span.end > end || t.kind == TOKEN_ASSIGN || (marked && !mark) ||
             (mark && !marked && !can_be_asked(last.kind)) || (is_word && last.kind && !mark)) {
@@ -167,7 +178,7 @@ static struct stmt *parse_question(struct parser *p) {
     while (at > start && is_blank(s[at - 1])) {
         at--;
     }
-    return make_host(p, "help ", start, at, true);
+    return make_host(p, "help ", start, at, false);
 }
 
 // Makes a function without parameters of an operand; its name is the operand's source text.
@@ -187,7 +198,7 @@ static struct expr *make_lazy(struct parser *p, struct expr *value, uint32_t sta
 static bool parse_operand(struct parser *p, struct expr *call, struct expr_list *positional, size_t *cap, bool lazy) {
     uint32_t start = p->tok.span.start;
     if (p->tok.kind == TOKEN_NAME && parser_peek(p).kind == TOKEN_ASSIGN) {
-        if (parser_is_word(p, p->stmt_first, "time") || p->stmt_first.kind == TOKEN_PERCENT) {
+        if (call->a->text.len == 4 && memcmp(call->a->text.s, "time", 4) == 0) {
             parser_fail(p, p->next.span, "'time' takes a value, not an assignment");
             parser_hint(p, "time the call alone: time f(x)");
             return false;
@@ -274,7 +285,7 @@ static bool is_match_statement(const struct parser *p) {
     struct token t = p->tok, last = t;
     size_t tokens = 0;
     ahead.diag = NULL;
-    for (; t.kind != TOKEN_NEWLINE && t.kind != TOKEN_END && t.kind != TOKEN_ERROR; t = lexer_next(&ahead)) {
+    for (; !ends_statement(t.kind); t = lexer_next(&ahead)) {
         last = t;
         tokens++;
     }
