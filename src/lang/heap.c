@@ -8,6 +8,7 @@
 #include "base/bug.h"
 #include "base/mem.h"
 
+#include <malloc.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -16,7 +17,7 @@
 #define BATCH_FIRST 8
 #define BATCH_MOST 256
 #define BATCH_MOST_BYTES 16384
-#define LARGE_MAPPED ((size_t)256 << 10) // from here on large objects are mapped, so that their memory goes back at once
+#define LARGE_MAPPED ((size_t)128 << 10) // from here on large objects are mapped, so that their memory goes back at once
 
 static const uint16_t class_bytes[HEAP_CLASSES] = {
     16, 32, 48, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512, 640, 768, 896, 1024, 1536, 2048, 3072, 4096,
@@ -34,7 +35,12 @@ const uint8_t heap_class_of[HEAP_SMALL_MAX / 16 + 1] = {
     THIRTY_TWO(22), THIRTY_TWO(22), THIRTY_TWO(23), THIRTY_TWO(23),
 };
 
+// Growing texts make garbage of a few KB at a time: giving each bit back to the system and fetching it again would cost more
+// than the text. heap_sweep trims when it pays.
 struct heap *heap_create(size_t limit_bytes) {
+#ifdef __GLIBC__
+    mallopt(M_TRIM_THRESHOLD, (int)HEAP_MALLOC_KEEPS);
+#endif
     struct heap *h = mem_alloc_zero(1, sizeof *h);
     os_mutex_init(&h->mutex);
     h->limit = limit_bytes;
@@ -267,6 +273,10 @@ static void *new_large(struct heap *h, enum object_kind kind, size_t bytes) {
     if (heap_kind_drops(kind)) memset(o, 0, bytes);
     *o = (struct object){.kind = (uint8_t)kind};
     return o;
+}
+
+bool heap_is_cleared(const void *object) {
+    return object_is_large(object) && object_large(object)->mapped;
 }
 
 // What heap_new does when its list is empty or the object is large.

@@ -73,6 +73,9 @@ static inline void *heap_new(struct heap_cache *c, enum object_kind kind, size_t
     return cell;
 }
 
+// True when all of the new object behind its header is known to be zero (fresh from the system): nobody need clear it.
+bool heap_is_cleared(const void *object);
+
 // HEAP_SHARED values that live as long as the heap, VALUE_UNDEF at first: lang/str.c keeps the one-character strings there.
 value *heap_shared(struct heap *h);
 

@@ -11,6 +11,8 @@
 
 #include <assert.h>
 
+#define HEAP_MALLOC_KEEPS ((size_t)64 << 20) // bytes that malloc may keep between collections
+
 #define SUPERBLOCK_BLOCKS 32
 #define SUPERBLOCK_BYTES (SUPERBLOCK_BLOCKS * (size_t)HEAP_BLOCK_BYTES)
 #define MARK_WORDS (HEAP_BLOCK_BYTES / 16 / 64)

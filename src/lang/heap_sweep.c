@@ -131,7 +131,7 @@ void heap_sweep(struct heap *h) {
     live += sweep_large(h);
     give_back(h, live / 2 > RESERVE_AT_LEAST ? live / 2 : RESERVE_AT_LEAST);
 #ifdef __GLIBC__
-    if (before > live + RESERVE_AT_LEAST) malloc_trim(RESERVE_AT_LEAST);
+    if (before > live + HEAP_MALLOC_KEEPS) malloc_trim(RESERVE_AT_LEAST);
 #else
     (void)before;
 #endif

@@ -21,13 +21,13 @@ static struct store *make_store(struct heap_cache *c, size_t cap) {
     struct store *s = heap_new(c, OBJ_STORE, sizeof *s + cap * sizeof(value));
     if (!s) return NULL;
     s->cap = cap;
-    for (size_t i = 0; i < cap; i++) s->items[i] = VALUE_UNDEF;
+    if (!heap_is_cleared(s)) memset(s->items, 0, cap * sizeof(value)); // VALUE_UNDEF is 0
     return s;
 }
 
 // A store with room for `need` items and more to come, or, where memory is scarce, hardly more.
 static struct store *make_roomy_store(struct heap_cache *c, size_t need) {
-    size_t spare = need < 6 ? 6 - need : need < 65536 ? need : need / 2;
+    size_t spare = need < 6 ? 6 - need : need;
     struct store *s = make_store(c, need + spare);
     return s ? s : make_store(c, need + need / 16);
 }

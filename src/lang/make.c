@@ -8,7 +8,7 @@ static struct tuple *new_tuple(struct heap_cache *c, size_t len) {
     struct tuple *t = heap_new(c, OBJ_TUPLE, sizeof *t + len * sizeof(value));
     if (!t) return NULL;
     t->len = len;
-    for (size_t i = 0; i < len; i++) t->items[i] = VALUE_UNDEF;
+    if (!heap_is_cleared(t)) memset(t->items, 0, len * sizeof(value)); // VALUE_UNDEF is 0
     return t;
 }
 

@@ -85,6 +85,37 @@ void number_add(struct text *out, const struct number_parts *p) {
     add_fill(out, p, after);
 }
 
+static const uint64_t tens[] = {
+    1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000, 100000000000, 1000000000000,
+    10000000000000, 100000000000000, 1000000000000000, 10000000000000000, 100000000000000000, 1000000000000000000,
+};
+
+// d's 53 bits as a whole number; d is that times 2^-shift. d is positive and normal.
+static uint64_t whole_and_shift(double d, int *shift) {
+    uint64_t bits;
+    memcpy(&bits, &d, sizeof bits);
+    *shift = 1075 - (int)(bits >> 52);
+    return (bits & (((uint64_t)1 << 52) - 1)) | (uint64_t)1 << 52;
+}
+
+// |d| with a few decimals, rounded exactly (ties to even) with integers alone; false where those are too short for it.
+static bool add_fixed(struct text *out, double d, int precision) {
+    if (precision > 9 || !(d < 1e9) || (d < 1e-9 && d != 0)) return false;
+    int shift = 0;
+    uint64_t m = d == 0 ? 0 : whole_and_shift(d, &shift);
+    __uint128_t scaled = (__uint128_t)m * tens[precision], one = (__uint128_t)1 << shift, rest = scaled & (one - 1);
+    uint64_t n = (uint64_t)(scaled >> shift);
+    if (rest * 2 > one || (rest * 2 == one && (n & 1))) n++;
+    int_add(out, (int64_t)(n / tens[precision]));
+    if (precision == 0) return true;
+    char digits[64];
+    size_t len = digits_of(n % tens[precision], 10, false, digits);
+    text_add_char(out, '.');
+    text_add_repeat(out, '0', (size_t)precision - len);
+    text_add(out, digits, len);
+    return true;
+}
+
 void float_add(struct text *out, double d, char type, int precision, bool alternate) {
     d = fabs(d);
     if (!isfinite(d)) {
@@ -92,6 +123,7 @@ void float_add(struct text *out, double d, char type, int precision, bool altern
         text_add_str(out, isnan(d) ? upper ? "NAN" : "nan" : upper ? "INF" : "inf");
         return;
     }
+    if (type == 'f' && !alternate && add_fixed(out, d, precision)) return;
     char format[] = {'%', '#', '.', '*', type, 0};
     if (!alternate) memmove(format + 1, format + 2, 4);
     text_printf(out, format, precision, d);
@@ -164,18 +196,50 @@ static void count_up(char *s) {
 // The fewest digits that read back as d. 15 give any shorter form, 17 are enough for all. Above a power of two doubles are twice
 // as far apart as below, so 16 digits rounded up may do where 16 rounded to the nearest do not. Below the normal numbers
 // fewer than 15 may be exact enough.
-static void shortest(double d, char buf[32]) {
-    for (int digits = d < 0x1p-1022 ? 1 : 15;; digits++) {
-        snprintf(buf, 32, "%.*e", digits - 1, d);
-        if (digits == 17 || strtod(buf, NULL) == d) return;
-        if (digits != 16) continue;
+static struct digits shortest(double d, char buf[64]) {
+    for (int n = d < 0x1p-1022 ? 1 : 15;; n++) {
+        snprintf(buf, 64, "%.*e", n - 1, d);
+        if (n == 17 || strtod(buf, NULL) == d) break;
+        if (n != 16) continue;
         count_up(buf);
-        if (strtod(buf, NULL) == d) return;
+        if (strtod(buf, NULL) == d) break;
     }
+    return split_scientific(buf, false);
+}
+
+// The multiple of 10^j nearest to whole + rest / one; 0 when two are equally near.
+static uint64_t nearest_multiple(uint64_t whole, __uint128_t rest, __uint128_t one, int j) {
+    uint64_t unit = tens[j], below = whole % unit;
+    if (j == 0) return rest * 2 == one ? 0 : whole + (rest * 2 > one);
+    if (2 * below == unit && rest == 0) return 0;
+    return 2 * below >= unit ? whole - below + unit : whole - below;
+}
+
+// The same digits as shortest(), found with integers alone, for most doubles between 1e-5 and 2^53: d is scaled to 17 digits, and
+// among the decimals that lie nearer to d than to its neighbours the roundest is taken. false: leave it to shortest().
+static bool shortest_by_integers(double d, char buf[64], struct digits *out) {
+    int shift, k = 16 - (int)floor(log10(d));
+    uint64_t m = whole_and_shift(d, &shift);
+    if (m == (uint64_t)1 << 52 || d < 1e-5 || d >= 0x1p53 || k > 21 || k < 0) return false;
+    __uint128_t power = k > 18 ? (__uint128_t)tens[18] * tens[k - 18] : tens[k];
+    __uint128_t scaled = 2 * m * power, one = (__uint128_t)1 << (shift + 1), rest = scaled & (one - 1);
+    uint64_t whole = (uint64_t)(scaled >> (shift + 1));
+    if (whole < tens[16] || whole >= tens[17]) return false;
+    bool even = !(m & 1); // then the bounds themselves read back as d
+    uint64_t low = (uint64_t)((scaled - power + one - even) >> (shift + 1));
+    uint64_t high = (uint64_t)((scaled + power - !even) >> (shift + 1));
+    int j = 0;
+    while (j < 16 && high / tens[j + 1] * tens[j + 1] >= low) j++;
+    uint64_t n = nearest_multiple(whole, rest, one, j);
+    if (n < low || n > high) return false;
+    size_t len = digits_of(n, 10, false, buf);
+    *out = (struct digits){.at = buf, .n = len, .exponent = (int)len - 1 - k};
+    while (out->n > 1 && buf[out->n - 1] == '0') out->n--;
+    return true;
 }
 
 void float_repr(struct text *out, double d) {
-    char buf[32];
+    char buf[64];
     if (signbit(d) && !isnan(d)) text_add_char(out, '-');
     d = fabs(d);
     if (!isfinite(d)) {
@@ -184,8 +248,8 @@ void float_repr(struct text *out, double d) {
         int_add(out, (int64_t)d);
         text_add_str(out, ".0");
     } else {
-        shortest(d, buf);
-        struct digits digits = split_scientific(buf, false);
+        struct digits digits;
+        if (!shortest_by_integers(d, buf, &digits)) digits = shortest(d, buf);
         lay_out(out, &digits, 16);
     }
 }

@@ -1,40 +1,40 @@
 // Slices: which items they mean, reading them, and assigning to and deleting from a list's.
 #include "lang/ops_inside.h"
 
-// A bound as an integer, counted from the end when negative, and cut to [low, high]; `absent` for None.
-static bool bound(struct fiber *f, value v, int64_t len, const int64_t range[2], int64_t absent, int64_t *out) {
-    if (v == VALUE_NONE) {
-        *out = absent;
-        return true;
-    }
-    int64_t i;
-    if (!value_as_index(v, &i)) {
-        fiber_raise(f, "TypeError", "slice indices must be integers or None or have an __index__ method");
-        return false;
-    }
+static bool index_of(struct fiber *f, value v, int64_t *out) {
+    if (value_as_index(v, out)) return true;
+    fiber_raise(f, "TypeError", "slice indices must be integers or None or have an __index__ method");
+    return false;
+}
+
+// A bound counted from the end when negative, and cut to [low, high].
+static int64_t cut(int64_t i, int64_t len, int64_t low, int64_t high) {
     if (i < 0) i += len;
-    *out = i < range[0] ? range[0] : i > range[1] ? range[1] : i;
-    return true;
+    return i < low ? low : i > high ? high : i;
 }
 
 bool slice_resolve(struct fiber *f, const struct slice *s, int64_t len, struct stride *out) {
-    int64_t step = 1, stop;
-    if (s->step != VALUE_NONE && !value_as_index(s->step, &step)) {
-        fiber_raise(f, "TypeError", "slice indices must be integers or None or have an __index__ method");
-        return false;
-    }
+    int64_t step = 1, start, stop;
+    if (s->step != VALUE_NONE && !index_of(f, s->step, &step)) return false;
     if (step == 0) {
         fiber_raise(f, "ValueError", "slice step cannot be zero");
         return false;
     }
     if (step < -INT64_MAX) step = -INT64_MAX;
-    const int64_t forward[2] = {0, len}, backward[2] = {-1, len - 1};
-    const int64_t *range = step > 0 ? forward : backward;
-    if (!bound(f, s->start, len, range, step > 0 ? 0 : len - 1, &out->start)) return false;
-    if (!bound(f, s->stop, len, range, step > 0 ? len : -1, &stop)) return false;
-    int64_t width = step > 0 ? stop - out->start : out->start - stop;
-    out->step = step;
-    out->count = width > 0 ? (width - 1) / (step > 0 ? step : -step) + 1 : 0;
+    int64_t low = step > 0 ? 0 : -1, high = step > 0 ? len : len - 1;
+    start = step > 0 ? low : high;
+    stop = step > 0 ? high : low;
+    if (s->start != VALUE_NONE) {
+        if (!index_of(f, s->start, &start)) return false;
+        start = cut(start, len, low, high);
+    }
+    if (s->stop != VALUE_NONE) {
+        if (!index_of(f, s->stop, &stop)) return false;
+        stop = cut(stop, len, low, high);
+    }
+    int64_t width = step > 0 ? stop - start : start - stop;
+    int64_t count = width > 0 ? (width - 1) / (step > 0 ? step : -step) + 1 : 0;
+    *out = (struct stride){start, step, count};
     return true;
 }
 
