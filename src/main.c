@@ -1,6 +1,167 @@
-// The map of the house:
+// The map of the house, from the ground up. A room includes only what stands above it here; lang and trace do not know each
+// other, nor do lib and lab.
 //
-//     main.c   the command line's mode, and the exit status
+//     base/bug.c                   our own mistakes: where, and abort
+//     base/clock.c                 four clocks, in nanoseconds
+//     base/diag.c                  what went wrong, with line and caret
+//     base/map.c                   strings to numbers, by hashing
+//     base/mem.c                   memory that is always there, and arenas
+//     base/suggest.c               "did you mean": the nearest of many words
+//     base/text.c                  a growing byte string
+//     base/thread.c                the machine's threads, locks and waits
+//     base/unicode.c               widths and printability, as tables
+//     base/utf8.c                  decoding, width, and making text harmless
+//
+//     lang/arith.c                 arithmetic on numbers, with Python's rules
+//     lang/attr.c                  what a dot means on any value
+//     lang/call.c                  arguments to parameters
+//     lang/compare.c               equality and order
+//     lang/compile_call.c          calls, functions and comprehensions to code
+//     lang/compile_expr.c          expressions to code
+//     lang/compile_stmt.c          statements to code
+//     lang/compile_try.c           try, except, finally and with to code
+//     lang/dict.c                  dicts that many threads may use at once
+//     lang/emit.c                  instructions, labels, constants, registers of one unit
+//     lang/error.c                 exceptions: made, traced, shown
+//     lang/fiber.c                 fibers: stacks, frames, starting, asking to stop
+//     lang/format_spec.c           format(v, spec)
+//     lang/generator.c             generators: their memory and name
+//     lang/hash.c                  hash values, Python's
+//     lang/heap.c                  allocation: caches, blocks, the account of bytes
+//     lang/heap_mark.c             marking what can be reached
+//     lang/heap_sweep.c            freeing what cannot
+//     lang/interp.c                one memory image: names, strings, code, roots
+//     lang/item.c                  subscripts, lengths, truth, membership
+//     lang/iterate.c               walking over what needs no language code
+//     lang/lexer.c                 text to tokens: lines, names, operators
+//     lang/lexer_literal.c         numbers and strings as tokens
+//     lang/list.c                  lists that many threads may use at once
+//     lang/literal.c               what literals mean
+//     lang/make.c                  tuples and small objects
+//     lang/native.c                what natives use: errors and arguments
+//     lang/nest.c                  a stack in place of C recursion
+//     lang/number.c                integers and floats as values
+//     lang/number_text.c           numbers as text
+//     lang/parser.c                tokens to a tree: the entry, simple statements
+//     lang/parser_base.c           the token window, nodes, limits
+//     lang/parser_block.c          compound statements and their blocks
+//     lang/parser_call.c           everything in brackets
+//     lang/parser_def.c            functions and their parameters
+//     lang/parser_error.c          telling what is wrong
+//     lang/parser_expr.c           expressions, by binding strength
+//     lang/parser_indent.c         how far a prompt should indent
+//     lang/parser_shell.c          the shell rule: commands among statements
+//     lang/parser_string.c         string literals and f-strings
+//     lang/parser_target.c         what may stand on the left of '='
+//     lang/percent.c               'format' % values
+//     lang/repr.c                  repr, str and ascii
+//     lang/scope.c                 which names are local, captured, global
+//     lang/sequence.c              + and * on strings, tuples, lists
+//     lang/signature.c             a native's signature, read
+//     lang/slice.c                 slices
+//     lang/str.c                   strings: UTF-8 and the count of characters
+//     lang/type_name.c             the name of a value's type
+//     lang/types.c                 the built-in types and exceptions
+//     lang/vm.c                    the virtual machine's loop
+//     lang/vm_call.c               calls, and the stepping of generators
+//     lang/vm_ops.c                instructions that need not be fast
+//
+//     trace/log.c                  the event log: one ring that everybody reads
+//
+//     task/block.c                 block and wake
+//     task/engine.c                interpreter, tasks and log together; runs cells
+//     task/free.c                  the free policy: a pthread for each task
+//     task/host.c                  output and shell commands of programs
+//     task/park.c                  one thread waits until another wakes it
+//     task/run.c                   a task from its beginning to its end
+//     task/sched.c                 the table of tasks
+//     task/show.c                  tasks, calls and values in a short line
+//     task/sync.c                  locks
+//     task/world.c                 stopping the world
+//
+//     lib/builtins_iter.c          builtins that walk: map, zip, sorted
+//     lib/builtins_number.c        builtins on numbers: abs, sum, min
+//     lib/builtins_object.c        builtins that ask: isinstance, hash
+//     lib/builtins_text.c          builtins that make text: print, repr
+//     lib/construct.c              list(), tuple(), dict(), range(), type()
+//     lib/convert.c                int(), float(), str(), bool()
+//     lib/dict_methods.c           the methods of dict
+//     lib/gamma.c                  the gamma function, to Python's last digit
+//     lib/left_out.c               what is left out, refused with advice
+//     lib/lib.c                    all that needs no tasks, put into an interp
+//     lib/list_methods.c           the methods of list
+//     lib/list_sort.c              list.sort and sorted
+//     lib/locks.c                  threading.Lock and RLock
+//     lib/math.c                   math: functions of one or two floats
+//     lib/math_integers.c          math: functions on integers
+//     lib/math_sums.c              math: sums without lost digits
+//     lib/math_takeapart.c         math: floats tested and taken apart
+//     lib/number_methods.c         the methods of int and float
+//     lib/number_parse.c           numbers out of text
+//     lib/os.c                     os.cpu_count, os.getpid
+//     lib/prelude.c                what is easier said in the language itself
+//     lib/random.c                 random: seeding, whole numbers
+//     lib/random_distributions.c   random: floats of several distributions
+//     lib/random_sequences.c       random: choice, sample, shuffle
+//     lib/rounding.c               round(x, digits)
+//     lib/seq_methods.c            the methods of tuple and range
+//     lib/sort.c                   a stable merge sort
+//     lib/str_case.c               str: case, and what characters are
+//     lib/str_find.c               str: looking for a part
+//     lib/str_format.c             str.format
+//     lib/str_pad.c                str: filled up to a width
+//     lib/str_replace.c            str: replace, translate
+//     lib/str_split.c              str: split and join
+//     lib/str_strip.c              str: strip
+//     lib/support.c                tools that natives share
+//     lib/tasks.c                  the short forms: thread, spawn, start, join
+//     lib/threading.c              the module threading
+//     lib/time.c                   the module time
+//     lib/twister.c                the generator behind random
+//     lib/unicode.c                properties and cases of characters
+//     lib/unicode_tables.c         the same as tables
+//
+//     lab/feed.c                   events to the lines that people see
+//     lab/feed_names.c             the feed's memory of tasks
+//     lab/feed_round.c             from the first start to all quiet
+//
+//     lesson/build.c               lines, places and steps, for those that build
+//     lesson/front_matter.c        what a lesson and its cells say of themselves
+//     lesson/lesson.c              Markdown to steps
+//     lesson/lesson_file.c         lessons as files, found by name
+//     lesson/markdown.c            Markdown to a tree, with a guard before it
+//     lesson/player.c              where one stands, and what the next step does
+//     lesson/quiz.c                <details>: question, choices, answer
+//     lesson/render.c              Markdown set for reading: the blocks
+//     lesson/render_code.c         code, coloured
+//     lesson/render_inline.c       the text inside a block
+//     lesson/render_table.c        tables, fitted to the width
+//     lesson/styled.c              a string in which each byte has a style
+//
+//     shell/cmd_help.c             help
+//     shell/cmd_lesson.c           next, back, goto, steps, again, skip, answer
+//     shell/cmd_lessons.c          lessons, open
+//     shell/cmd_session.c          history, clear, reset, quit, version
+//     shell/cmd_settings.c         set, show
+//     shell/cmd_tasks.c            threads, kill
+//     shell/commands.c             the table of commands, and the shell rule
+//     shell/complete.c             what Tab offers
+//     shell/fill.c                 words set in lines
+//     shell/help.c                 what is known about a name
+//     shell/help_words.c           one line for each word of the language
+//     shell/history.c              the lines typed, kept in a file
+//     shell/line.c                 the line being edited: Readline
+//     shell/options.c              the command line
+//     shell/program.c              a program's text, from a file
+//     shell/repl.c                 the loop of the interactive shell
+//     shell/run.c                  replaying without stopping
+//     shell/screen.c               the only writer to the terminal
+//     shell/session.c              one engine, one feed, one screen, one lesson
+//     shell/settings.c             what can be set
+//     shell/show.c                 a lesson's steps on the screen
+//     shell/signals.c              signals as bytes in a pipe
+//
+//     main.c                       argv to a mode, and the exit status
 
 #include "shell/options.h"
 #include "shell/repl.h"
