@@ -146,17 +146,22 @@ struct extreme {
 };
 enum { EXTREME_KEY, EXTREME_DEFAULT };
 
+// Whether item takes the place of best: 1, 0, or -1 with the error set.
+static int extreme_wins(struct call *c, const struct extreme *e, value item, value best) {
+    if (value_is_small(item) && value_is_small(best)) {
+        return e->largest ? value_small(item) > value_small(best) : value_small(item) < value_small(best);
+    }
+    value wins = ops_compare(c->fiber, e->largest ? AST_GT : AST_LT, item, best);
+    return wins == VALUE_UNDEF ? -1 : wins == VALUE_TRUE;
+}
+
 static enum native_status extreme_of_items(struct call *c, const struct extreme *e, value items) {
     struct walk w = walk_begin(c, items);
     value best = VALUE_UNDEF, item;
     while (walk_next(&w, &item)) {
-        if (best == VALUE_UNDEF) {
-            best = item;
-            continue;
-        }
-        value wins = ops_compare(c->fiber, e->largest ? AST_GT : AST_LT, item, best);
-        if (wins == VALUE_UNDEF) return NATIVE_ERROR;
-        if (wins == VALUE_TRUE) best = item;
+        int wins = best == VALUE_UNDEF ? 1 : extreme_wins(c, e, item, best);
+        if (wins < 0) return NATIVE_ERROR;
+        if (wins) best = item;
     }
     if (w.failed) return NATIVE_ERROR;
     if (best != VALUE_UNDEF) return native_return(c, best);

@@ -9,6 +9,7 @@
 
 #include <ctype.h>
 #include <stdlib.h>
+#include <string.h>
 
 // The text without outer blanks, in ASCII; characters that no number contains become '?'. The caller finishes *out.
 static void to_ascii(const struct str *s, struct text *out) {
@@ -72,7 +73,19 @@ static enum number_parse read_digits(const char *p, int base, bool negative, int
     return NUMBER_PARSE_OK;
 }
 
+// The common case: only digits, too few to overflow.
+static bool is_short_decimal(const struct str *s, int64_t *out) {
+    if (s->len == 0 || s->len > 18) return false;
+    *out = 0;
+    for (size_t i = 0; i < s->len; i++) {
+        if (!isdigit((unsigned char)s->bytes[i])) return false;
+        *out = *out * 10 + (s->bytes[i] - '0');
+    }
+    return true;
+}
+
 enum number_parse number_parse_int(const struct str *s, int base, int64_t *out) {
+    if (base == 10 && is_short_decimal(s, out)) return NUMBER_PARSE_OK;
     struct text ascii = {0};
     to_ascii(s, &ascii);
     const char *p = text_str(&ascii);
@@ -137,7 +150,16 @@ static bool copy_float(const char *p, struct text *out) {
     return !*p;
 }
 
+// The common case: no blanks, underscores or names, so that strtod judges as Python does.
+static bool is_plain_float(const struct str *s, double *out) {
+    char *end;
+    if (s->len == 0 || strspn(s->bytes, "0123456789+-.eE") != s->len) return false;
+    *out = strtod(s->bytes, &end);
+    return end == s->bytes + s->len;
+}
+
 enum number_parse number_parse_float(const struct str *s, double *out) {
+    if (is_plain_float(s, out)) return NUMBER_PARSE_OK;
     struct text ascii = {0}, plain = {0};
     to_ascii(s, &ascii);
     bool fine = is_named_float(text_str(&ascii));

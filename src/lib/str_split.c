@@ -16,6 +16,14 @@ struct pieces {
     struct gather found;
 };
 
+static void begin_pieces(struct call *c, struct pieces *p, int64_t splits) {
+    p->heap = lib_heap(c);
+    p->s = lib_self_str(c);
+    p->left = splits;
+    p->full = false;
+    gather_init(&p->found);
+}
+
 static void add_piece(struct pieces *p, size_t from, size_t to) {
     value v = lib_str_part(p->heap, p->s, from, to);
     p->full = p->full || v == VALUE_UNDEF;
@@ -60,29 +68,56 @@ static inline bool is_ascii_blank(unsigned char b) {
     return b <= 32 && (b == 32 || (b >= 9 && b <= 13) || b >= 28);
 }
 
-static void split_ascii_blanks(struct pieces *p) {
-    const char *at = p->s->bytes, *end = at + p->s->len;
-    for (;;) {
-        while (at < end && is_ascii_blank((unsigned char)*at)) at++;
-        if (at == end) return;
-        const char *word = at;
-        while (at < end && !is_ascii_blank((unsigned char)*at)) at++;
-        value v;
-        if (word == p->s->bytes && at == end) v = value_from_object(p->s);
-        else v = lib_ascii_str(p->heap, word, (size_t)(at - word));
-        if (v == VALUE_UNDEF) {
-            p->full = true;
-            return;
-        }
-        gather_add(&p->found, v);
+// Copies 1 to 16 bytes by two moves that may overlap; more by memcpy.
+static inline void copy_word(char *to, const char *from, size_t len) {
+    if (len > 16) {
+        memcpy(to, from, len);
+    } else if (len >= 8) {
+        memcpy(to, from, 8);
+        memcpy(to + len - 8, from + len - 8, 8);
+    } else if (len >= 4) {
+        memcpy(to, from, 4);
+        memcpy(to + len - 4, from + len - 4, 4);
+    } else {
+        to[0] = from[0];
+        to[len / 2] = from[len / 2];
+        to[len - 1] = from[len - 1];
     }
 }
 
-static void split_blanks(struct pieces *p) {
-    if (str_is_ascii(p->s) && p->left == INT64_MAX) {
-        split_ascii_blanks(p);
-        return;
+// An ASCII word as a str. VALUE_UNDEF: heap full.
+static inline value make_word(struct heap_cache *heap, const char *from, size_t len) {
+    if (len == 1) return make_char(heap, (unsigned char)*from);
+    struct str *s = heap_new(heap, OBJ_STR, sizeof *s + len + 1);
+    if (!s) return VALUE_UNDEF;
+    s->h.flags = STR_ASCII;
+    s->len = s->nchars = len;
+    copy_word(s->bytes, from, len);
+    s->bytes[len] = 0;
+    return value_from_object(s);
+}
+
+// ASCII text at its blanks, all of them.
+static enum native_status split_words(struct call *c, struct str *s) {
+    struct heap_cache *heap = lib_heap(c);
+    const char *at = s->bytes, *end = at + s->len;
+    struct gather found;
+    gather_init(&found);
+    for (;;) {
+        while (at < end && is_ascii_blank((unsigned char)*at)) at++;
+        if (at == end) return gather_return_list(c, &found);
+        const char *word = at;
+        while (at < end && !is_ascii_blank((unsigned char)*at)) at++;
+        size_t len = (size_t)(at - word);
+        value v = len == s->len ? value_from_object(s) : make_word(heap, word, len);
+        if (v == VALUE_UNDEF) break;
+        gather_add(&found, v);
     }
+    gather_finish(&found);
+    return native_no_memory(c);
+}
+
+static void split_blanks(struct pieces *p) {
     for (size_t at = skip_blanks(p->s, 0); at < p->s->len && !p->full;) {
         size_t end = p->left-- > 0 ? skip_word(p->s, at) : p->s->len;
         add_piece(p, at, end);
@@ -146,8 +181,9 @@ static enum native_status split(struct call *c, bool back) {
     if (lib_given_some(c, 0) && !(sep = lib_arg_text(c, 0, "must be str or None"))) return NATIVE_ERROR;
     if (!native_arg_int(c, 1, &max)) return NATIVE_ERROR;
     if (sep && sep->len == 0) return native_value_error(c, "empty separator");
-    struct pieces p = {.heap = lib_heap(c), .s = lib_self_str(c), .left = max < 0 ? INT64_MAX : max};
-    gather_init(&p.found);
+    if (!sep && max < 0 && str_is_ascii(lib_self_str(c))) return split_words(c, lib_self_str(c));
+    struct pieces p;
+    begin_pieces(c, &p, max < 0 ? INT64_MAX : max);
     if (sep) (back ? split_at_back : split_at)(&p, sep);
     else (back ? split_blanks_back : split_blanks)(&p);
     return finish_pieces(c, &p);
@@ -173,8 +209,8 @@ static size_t line_end(const struct str *s, size_t at) {
 static enum native_status method_splitlines(struct call *c) {
     bool keep = false;
     native_arg_bool(c, 0, &keep);
-    struct pieces p = {.heap = lib_heap(c), .s = lib_self_str(c)};
-    gather_init(&p.found);
+    struct pieces p;
+    begin_pieces(c, &p, INT64_MAX);
     size_t from = 0;
     for (size_t at = 0, n; at < p.s->len && !p.full; at += n ? n : 1) {
         n = line_end(p.s, at);
