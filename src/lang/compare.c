@@ -181,6 +181,27 @@ static int first_difference(struct fiber *f, struct pair *p, int *order) {
     }
 }
 
+static bool is_set(value v) {
+    return value_is_dict_view(v) && view_kind(v) != DICT_VALUES;
+}
+
+// 1 when all that a has is in b too, 0, or -1.
+static int is_subset(struct fiber *f, value a, value b) {
+    struct tuple *items = ops_items(f, a);
+    int inside = items ? 1 : -1;
+    for (size_t i = 0; inside == 1 && i < items->len; i++) inside = ops_contains(f, b, items->items[i]);
+    return inside;
+}
+
+// Views of keys and items are ordered as sets are: by what contains what.
+static int compare_sets(struct fiber *f, enum ast_op op, value a, value b) {
+    bool upward = op == AST_LT || op == AST_LE;
+    value small = upward ? a : b, big = upward ? b : a;
+    size_t room = dict_len(dict_of(big)), len = dict_len(dict_of(small));
+    if (len > room || (len == room && (op == AST_LT || op == AST_GT))) return 0;
+    return is_subset(f, small, big);
+}
+
 // a op b for one of < <= > >=: 1, 0, or -1 with an error. Going inwards needs no stack: only the first difference counts.
 static int compare_order(struct fiber *f, enum ast_op op, value a, value b) {
     struct pair p = {a, b};
@@ -190,6 +211,7 @@ static int compare_order(struct fiber *f, enum ast_op op, value a, value b) {
             return o != ORDER_NONE && holds(op, o);
         }
         if (both(p.a, p.b, OBJ_STR)) return holds(op, str_compare(value_str(p.a), value_str(p.b)));
+        if (is_set(p.a) && is_set(p.b)) return compare_sets(f, op, p.a, p.b);
         if (!both(p.a, p.b, OBJ_TUPLE) && !both(p.a, p.b, OBJ_LIST)) {
             fiber_raise(f, "TypeError", "'%s' not supported between instances of '%s' and '%s'", order_signs[op], type_name(p.a),
                         type_name(p.b));

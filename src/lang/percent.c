@@ -219,11 +219,11 @@ static bool add_float(struct percent *p, const struct directive *d) {
 
 static bool add_directive(struct percent *p) {
     struct directive d;
-    if (!read_directive(p, &d)) return false;
-    if (d.type == '%') {
-        text_add_char(p->out, '%');
+    if (p->at < p->end && *p->at == '%') {
+        text_add_char(p->out, *p->at++);
         return true;
     }
+    if (!read_directive(p, &d)) return false;
     if (d.arg == VALUE_UNDEF && !next_arg(p, &d.arg)) return false;
     size_t room = (size_t)(d.width > 0 ? d.width : 0) + (size_t)(d.precision > 0 ? d.precision : 0);
     if (!text_fits(p->f, p->out, room)) return false;

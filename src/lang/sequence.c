@@ -164,13 +164,36 @@ static value repeat_inplace(struct fiber *f, value a, value b) {
     return fits ? a : no_memory(f);
 }
 
+// One pair of a sequence of pairs, for dict |= sequence.
+static bool merge_pair(struct fiber *f, struct dict *into, value pair, size_t nth) {
+    struct tuple *t = ops_is_eager(pair) ? ops_items(f, pair) : NULL;
+    uint64_t hash;
+    if (!ops_is_eager(pair)) fiber_raise(f, "TypeError", "cannot convert dictionary update sequence element #%zu to a sequence", nth);
+    if (!t) return false;
+    if (t->len != 2) {
+        fiber_raise(f, "ValueError", "dictionary update sequence element #%zu has length %zu; 2 is required", nth, t->len);
+        return false;
+    }
+    if (!value_hash(f, t->items[0], &hash)) return false;
+    if (dict_set(&f->cache, into, t->items[0], hash, t->items[1])) return true;
+    fiber_no_memory(f);
+    return false;
+}
+
+static value unite_inplace(struct fiber *f, value a, value b) {
+    if (value_is_dict(b)) return merge_dict(f, value_dict(a), value_dict(b)) ? a : VALUE_UNDEF;
+    struct tuple *pairs = ops_items(f, b);
+    for (size_t i = 0; pairs && i < pairs->len; i++) {
+        if (!merge_pair(f, value_dict(a), pairs->items[i], i)) return VALUE_UNDEF;
+    }
+    return pairs ? a : VALUE_UNDEF;
+}
+
 value sequence_inplace(struct fiber *f, enum ast_op op, value a, value b, bool *mine) {
     *mine = true;
     if (op == AST_ADD && value_is_list(a)) return extend(f, a, b);
     if (op == AST_MUL && value_is_list(a)) return repeat_inplace(f, a, b);
-    if (op == AST_BITOR && value_is_dict(a) && value_is_dict(b)) {
-        return merge_dict(f, value_dict(a), value_dict(b)) ? a : VALUE_UNDEF;
-    }
+    if (op == AST_BITOR && value_is_dict(a)) return unite_inplace(f, a, b);
     *mine = false;
     return VALUE_UNDEF;
 }
