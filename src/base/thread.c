@@ -101,7 +101,7 @@ bool os_cond_wait(struct os_cond *c, struct os_mutex *m, int64_t deadline) {
 struct thread_start {
     os_thread_fn fn;
     void *arg;
-    char name[KERNEL_NAME_BYTES];
+    char name[2 * KERNEL_NAME_BYTES]; // not cut yet: that is done between whole characters
 };
 
 static void *thread_main(void *p) {

@@ -4,12 +4,12 @@
 #include "lang/parser_inside.h"
 #include <string.h>
 
-static bool fail_missing_block(struct parser *p, const char *after, struct token header) {
+static bool fail_missing_block(struct parser *p, const char *after, struct token header, struct token colon) {
     uint32_t line, column;
     source_locate(p->source, header.span.start, &line, &column);
     bool at_end = p->tok.kind == TOKEN_END || (p->tok.kind == TOKEN_DEDENT && p->tok.span.start >= p->source->len);
     if (at_end) { // more lines may bring it
-        struct span span = {p->prev.span.end, p->prev.span.end};
+        struct span span = {colon.span.end, colon.span.end};
         parser_fail_kind(p, "IndentationError", span, "expected an indented block after %s on line %u", after, (unsigned)line);
         p->result = p->result == PARSE_ERROR ? PARSE_INCOMPLETE : p->result;
         return false;
@@ -21,11 +21,12 @@ static bool fail_missing_block(struct parser *p, const char *after, struct token
 
 // newline indent line+ dedent
 static bool parse_indented(struct parser *p, struct ast_block *out, const char *after, struct token header) {
+    struct token colon = p->prev;
     size_t cap = 0;
     while (parser_accept(p, TOKEN_NEWLINE)) {
     }
     if (!parser_accept(p, TOKEN_INDENT)) {
-        return fail_missing_block(p, after, header);
+        return fail_missing_block(p, after, header, colon);
     }
     while (p->tok.kind != TOKEN_DEDENT && p->tok.kind != TOKEN_END) {
         if (!parser_accept(p, TOKEN_NEWLINE) && !parser_line(p, out, &cap)) {

@@ -1,4 +1,4 @@
-// A syntax tree as text, one line, in the form that tests/lang/oracle prints for CPython's trees: (+ a (* b 2)).
+// A syntax tree as text, on one line: (+ a (* b 2)).
 #pragma once
 
 #include "base/text.h"
