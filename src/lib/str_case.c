@@ -143,24 +143,49 @@ static enum native_status every(struct call *c, bool (*test)(uint32_t cp)) {
     return native_return(c, value_from_bool(yes));
 }
 
-static bool is_alnum(uint32_t cp) {
-    return unicode_is(UNICODE_ALPHA, cp) || unicode_is(UNICODE_NUMERIC, cp) || unicode_is(UNICODE_DIGIT, cp);
+static bool is_alpha(uint32_t cp) {
+    return unicode_is(UNICODE_ALPHA, cp);
 }
 
-#define EVERY(name, expression)                                 \
-    static bool test_##name(uint32_t cp) {                       \
-        return expression;                                       \
-    }                                                            \
-    static enum native_status method_##name(struct call *c) {    \
-        return every(c, test_##name);                            \
-    }
-EVERY(isalnum, is_alnum(cp))
-EVERY(isalpha, unicode_is(UNICODE_ALPHA, cp))
-EVERY(isdecimal, unicode_is(UNICODE_DECIMAL, cp))
-EVERY(isdigit, unicode_is(UNICODE_DIGIT, cp))
-EVERY(isnumeric, unicode_is(UNICODE_NUMERIC, cp))
-EVERY(isspace, unicode_is_space(cp))
-#undef EVERY
+static bool is_decimal(uint32_t cp) {
+    return unicode_is(UNICODE_DECIMAL, cp);
+}
+
+static bool is_digit(uint32_t cp) {
+    return unicode_is(UNICODE_DIGIT, cp);
+}
+
+static bool is_numeric(uint32_t cp) {
+    return unicode_is(UNICODE_NUMERIC, cp);
+}
+
+static bool is_alnum(uint32_t cp) {
+    return is_alpha(cp) || is_numeric(cp) || is_digit(cp);
+}
+
+static enum native_status method_isalnum(struct call *c) {
+    return every(c, is_alnum);
+}
+
+static enum native_status method_isalpha(struct call *c) {
+    return every(c, is_alpha);
+}
+
+static enum native_status method_isdecimal(struct call *c) {
+    return every(c, is_decimal);
+}
+
+static enum native_status method_isdigit(struct call *c) {
+    return every(c, is_digit);
+}
+
+static enum native_status method_isnumeric(struct call *c) {
+    return every(c, is_numeric);
+}
+
+static enum native_status method_isspace(struct call *c) {
+    return every(c, unicode_is_space);
+}
 
 static enum native_status method_isascii(struct call *c) {
     return native_return(c, value_from_bool(str_is_ascii(lib_self_str(c))));
