@@ -28,7 +28,8 @@ value method_find(struct interp *in, struct type *t, value name) {
 
 static value of_function(struct fiber *f, const struct function *fn, const char *name) {
     (void)f;
-    if (!strcmp(name, "__name__") || !strcmp(name, "__qualname__")) return fn->name;
+    if (!strcmp(name, "__name__")) return fn->name;
+    if (!strcmp(name, "__qualname__")) return fn->code->qualname;
     if (!strcmp(name, "__doc__")) return fn->code->doc;
     return VALUE_UNDEF;
 }

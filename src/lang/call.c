@@ -27,7 +27,7 @@ static bool missing(struct fiber *f, const struct function *fn, const value *reg
         if (regs[i] == VALUE_UNDEF) names[n++] = fn->code->params[i];
     struct text list = {0};
     add_names(&list, names, n);
-    fiber_raise(f, "TypeError", "%s() missing %zu required positional argument%s: %s", name_of(fn->name), n, n == 1 ? "" : "s",
+    fiber_raise(f, "TypeError", "%s() missing %zu required positional argument%s: %s", name_of(fn->code->qualname), n, n == 1 ? "" : "s",
                 text_str(&list));
     text_finish(&list);
     return false;
@@ -38,10 +38,10 @@ static bool too_many(struct fiber *f, const struct function *fn, const struct ar
     size_t min = max - (fn->fallbacks ? fn->fallbacks->len : 0);
     const char *plural = max == 1 ? "" : "s", *was = given == 1 ? "was" : "were";
     if (min == max) {
-        fiber_raise(f, "TypeError", "%s() takes %zu positional argument%s but %zu %s given", name_of(fn->name), max, plural,
+        fiber_raise(f, "TypeError", "%s() takes %zu positional argument%s but %zu %s given", name_of(fn->code->qualname), max, plural,
                     given, was);
     } else {
-        fiber_raise(f, "TypeError", "%s() takes from %zu to %zu positional argument%s but %zu %s given", name_of(fn->name), min,
+        fiber_raise(f, "TypeError", "%s() takes from %zu to %zu positional argument%s but %zu %s given", name_of(fn->code->qualname), min,
                     max, plural, given, was);
     }
     return false;
@@ -53,11 +53,11 @@ static bool bind_named(struct fiber *f, const struct function *fn, const struct 
         size_t p = 0;
         while (p < code->nparams && code->params[p] != a->names[i]) p++;
         if (p == code->nparams) {
-            fiber_raise(f, "TypeError", "%s() got an unexpected keyword argument '%s'", name_of(fn->name), name_of(a->names[i]));
+            fiber_raise(f, "TypeError", "%s() got an unexpected keyword argument '%s'", name_of(fn->code->qualname), name_of(a->names[i]));
             return false;
         }
         if (regs[p] != VALUE_UNDEF) {
-            fiber_raise(f, "TypeError", "%s() got multiple values for argument '%s'", name_of(fn->name), name_of(a->names[i]));
+            fiber_raise(f, "TypeError", "%s() got multiple values for argument '%s'", name_of(fn->code->qualname), name_of(a->names[i]));
             return false;
         }
         regs[p] = named[i];
@@ -88,11 +88,12 @@ bool bind_function(struct fiber *f, const struct function *fn, const struct argu
 static bool wrong_count(struct fiber *f, const struct native *n, size_t given) {
     const struct native_signature *s = n->signature;
     const char *name = n->def->name;
+    const char *owner = s->owner ? s->owner : "", *dot = s->owner ? "." : "";
     size_t min = s->nrequired, max = s->npositional;
     if (max == 0) {
-        fiber_raise(f, "TypeError", "%s() takes no arguments (%zu given)", name, given);
-    } else if (min == max && max == 1) {
-        fiber_raise(f, "TypeError", "%s() takes exactly one argument (%zu given)", name, given);
+        fiber_raise(f, "TypeError", "%s%s%s() takes no arguments (%zu given)", owner, dot, name, given);
+    } else if (min == 1 && max == 1 && s->nparams == 1) {
+        fiber_raise(f, "TypeError", "%s%s%s() takes exactly one argument (%zu given)", owner, dot, name, given);
     } else if (given < min) {
         fiber_raise(f, "TypeError", "%s expected %s%zu argument%s, got %zu", name, min == max ? "" : "at least ", min,
                     min == 1 ? "" : "s", given);

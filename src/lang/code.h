@@ -33,6 +33,7 @@ struct capture { // where a new function finds a cell that it captures
 struct code {
     const struct source *source;
     value name;           // interned str
+    value qualname;       // the same with the functions around it: f.<locals>.<lambda>
     value doc;            // str or VALUE_NONE
     struct instr *at;
     struct span *spans;   // one for each instruction

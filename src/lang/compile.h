@@ -12,6 +12,7 @@ struct local {
     uint16_t reg;
     bool is_cell;  // the register holds a cell, since a lambda or generator captures the variable
     bool is_param;
+    bool is_unbindable; // del or the end of an except block may take its value away
 };
 
 enum block_kind { BLOCK_LOOP, BLOCK_EXCEPT, BLOCK_FINALLY, BLOCK_WITH, BLOCK_UNBIND };
@@ -58,6 +59,7 @@ struct unit {
     size_t nlocals, local_cap;
     struct names free;      // captured from outside, in order of code->captures
     struct names globals;   // declared global
+    struct names seen, assigned; // while scanning a function: names used, names assigned so far
     struct names mentioned; // names that nested lambdas and generators use
     struct block *block;
     struct span span;       // of what is being compiled: stamped on instructions

@@ -193,6 +193,10 @@ void compile_generator(struct unit *u, const struct expr *e, uint16_t dst) {
     uint32_t mark = u->temp;
     uint16_t at = temp_many(u, 2);
     compile_to(u, e->clauses[0].iter, (uint16_t)(at + 1));
+    uint32_t checked = u->temp;
+    u->span = e->clauses[0].iter->span;
+    emit(u, OP_FORPREP, temp_many(u, 3), (uint32_t)(at + 1), 0); // fails at once when it cannot be iterated
+    u->temp = checked;
     struct unit inner;
     unit_begin(u, &inner, interp_intern(u->in, "<genexpr>", 9));
     inner.span = e->span;

@@ -187,7 +187,7 @@ static void compile_conditional(struct unit *u, const struct expr *e, uint16_t d
     label_place(u, out);
 }
 
-#define LITERAL_AT_ONCE 32 // longer displays are built item by item, so that registers suffice
+#define LITERAL_AT_ONCE 30 // longer displays are built item by item, as in CPython
 
 static void compile_sequence(struct unit *u, const struct expr *e, uint16_t dst) {
     uint32_t mark = u->temp;
@@ -212,6 +212,15 @@ static void compile_sequence(struct unit *u, const struct expr *e, uint16_t dst)
 
 static void compile_dict(struct unit *u, const struct expr *e, uint16_t dst) {
     uint32_t mark = u->temp;
+    size_t n = e->items.len;
+    if (n <= LITERAL_AT_ONCE) {
+        uint16_t first = temp_many(u, n);
+        for (size_t i = 0; i < n && !u->failed; i++) compile_to(u, e->items.at[i], (uint16_t)(first + i));
+        u->span = e->span;
+        emit(u, OP_DICT, dst, first, (uint32_t)n / 2);
+        u->temp = mark;
+        return;
+    }
     uint16_t dict = temp_new(u), key = temp_many(u, 2);
     emit(u, OP_DICT, dict, 0, 0);
     for (size_t i = 0; i + 1 < e->items.len && !u->failed; i += 2) {

@@ -119,6 +119,14 @@ void names_add(struct names *n, struct ast_text name) {
     n->at[n->len++] = name;
 }
 
+static value qualified(const struct unit *parent, value name) {
+    struct text t = {0};
+    text_printf(&t, "%s.<locals>.%s", value_str(parent->code->qualname)->bytes, value_str(name)->bytes);
+    value v = interp_intern(parent->in, text_str(&t), t.len);
+    text_finish(&t);
+    return v;
+}
+
 // Starts a unit in place; its code object belongs to the interp from here on (interp_compile links it).
 struct unit *unit_begin(struct unit *parent, struct unit *u, value name) {
     *u = (struct unit){.parent = parent, .in = parent->in, .cache = parent->cache, .src = parent->src, .diag = parent->diag};
@@ -127,6 +135,7 @@ struct unit *unit_begin(struct unit *parent, struct unit *u, value name) {
     u->code = mem_alloc_zero(1, sizeof *u->code);
     u->code->source = u->src;
     u->code->name = name;
+    u->code->qualname = parent->code && !parent->is_module ? qualified(parent, name) : name;
     u->code->doc = VALUE_NONE;
     return u;
 }
@@ -149,6 +158,8 @@ struct code *unit_end(struct unit *u) {
     mem_free(u->free.at);
     mem_free(u->globals.at);
     mem_free(u->mentioned.at);
+    mem_free(u->seen.at);
+    mem_free(u->assigned.at);
     if (!u->failed) return code;
     code_destroy(code);
     return NULL;

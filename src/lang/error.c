@@ -157,7 +157,7 @@ void exception_format(struct interp *in, struct text *out, value exception, size
     object_lock(&e->h);
     add_trace(out, e->trace, width);
     object_unlock(&e->h);
-    if (value_is_str(e->hint)) text_printf(out, "  hint: %s\n", value_str(e->hint)->bytes);
+    if (value_is_str(e->hint)) text_printf(out, "hint: %s\n", value_str(e->hint)->bytes);
     if (value_is_exception(e->cause)) {
         text_add_str(out, "  caused by ");
         exception_summary(in, out, e->cause);

@@ -80,7 +80,7 @@ bool fiber_start_call(struct fiber *f, value callee, const value *args, size_t n
     f->start.at[1] = (struct instr){.op = nkw ? OP_CALLKW : OP_CALL, .b = (uint16_t)n};
     f->start.at[2] = (struct instr){.op = OP_RETURN};
     f->start.code = (struct code){.at = f->start.at, .len = 3, .consts = &f->start.names, .nconsts = 1, .spans = f->start.spans,
-                                  .nregs = (uint16_t)(n + 1), .name = VALUE_NONE, .doc = VALUE_NONE};
+                                  .nregs = (uint16_t)(n + 1), .name = VALUE_NONE, .qualname = VALUE_NONE, .doc = VALUE_NONE};
     f->stack[1] = callee;
     for (size_t i = 0; i < nargs; i++) f->stack[2 + i] = args[i];
     for (size_t i = 0; i < nkw; i++) f->stack[2 + nargs + i] = kwvalues[i];

@@ -4,7 +4,6 @@
 #include "lang/code.h"
 #include "lang/heap.h"
 
-#include <stdio.h>
 #include <string.h>
 
 value generator_make(struct heap_cache *c, struct function *fn, const value *args) {
@@ -30,11 +29,3 @@ void generator_drop(struct object *o) {
     (void)o; // owns nothing outside the heap
 }
 
-// The prelude's map__2 makes a "map"; generator expressions make a "generator".
-const char *generator_type_name(const struct generator *g, char *buf, size_t size) {
-    const char *name = value_str(g->function->code->name)->bytes;
-    const char *end = strstr(name, "__");
-    if (name[0] == '<' || !end) return "generator";
-    snprintf(buf, size, "%.*s", (int)(end - name), name);
-    return buf;
-}

@@ -21,5 +21,4 @@ struct generator {
 // Made by a call of generator code; args are the bound parameters. VALUE_UNDEF: heap full.
 value generator_make(struct heap_cache *c, struct function *fn, const value *args);
 void generator_mark(struct object *o, struct heap_marker *m);
-const char *generator_type_name(const struct generator *g, char *buf, size_t size); // "generator", "map", "zip"...
 void generator_drop(struct object *o);

@@ -8,6 +8,7 @@
 #include "lang/interp_state.h"
 #include "lang/make.h"
 #include "lang/vm.h"
+#include "lang/vm_inside.h"
 
 #include <string.h>
 #include <sys/mman.h>
@@ -35,6 +36,7 @@ struct interp *interp_create(size_t heap_limit_bytes, const struct host *host) {
     heap_cache_init(&f.cache, in->heap);
     in->emergency = exception_make(&f, interp_exception_type(in, "MemoryError"), make_tuple(&in->cache, 0));
     heap_cache_finish(&f.cache);
+    interp_add_prelude(in, VM_PRELUDE);
     return in;
 }
 

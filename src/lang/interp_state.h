@@ -13,6 +13,7 @@ struct native_signature { // parsed from native_def.signature; lives as long as 
     uint16_t nunnamed;    // of them, how many cannot be given by name (before a '/')
     bool takes_rest, takes_keywords;
     bool is_method;
+    const char *owner;    // methods: the type's name, for messages
     value *names;         // interned, nparams
     bool *required;       // nparams
     void *user;           // handed to the native
@@ -35,6 +36,7 @@ struct interp {
     value *globals;              // INTERP_MAX_GLOBALS slots, mapped once
     struct type *types[OBJ_COUNT];
     struct type *bool_type, *none_type;
+    struct type *lazy_types[32];  // types.c: lazy_names
     value hook_append;           // interned "append": the VM's short cut
     struct native_signature *signatures;
 
@@ -107,6 +109,7 @@ bool is_exception_type(const struct interp *in, const struct type *t);
 bool type_is_within(const struct type *t, const struct type *base);
 
 // error.c
-struct native_signature *signature_parse(struct interp *in, const struct native_def *def, void *user, bool is_method);
+// owner: the type whose method it is, or NULL.
+struct native_signature *signature_parse(struct interp *in, const struct native_def *def, void *user, const char *owner);
 void trace_add(struct fiber *f, const struct code *code, const struct instr *pc);
 void trace_forget(struct exception *e);

@@ -51,7 +51,7 @@ static void add_address(struct text *out, value v) {
 }
 
 static void add_function(struct text *out, value v) {
-    value name = value_function(v)->name;
+    value name = value_function(v)->code->qualname;
     text_printf(out, "<function %s", value_is_str(name) ? value_str(name)->bytes : "?");
     add_address(out, v);
 }

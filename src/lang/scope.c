@@ -34,6 +34,7 @@ static void mention(struct unit *u, const struct expr *e) {
 
 void scope_scan_expr(struct unit *u, const struct expr *e) {
     if (!e) return;
+    if (e->kind == EXPR_NAME && !u->is_module) names_add(&u->seen, e->text);
     if (e->kind == EXPR_LAMBDA) {
         for (size_t i = 0; i < e->function->nparams; i++) scope_scan_expr(u, e->function->params[i].fallback);
         mention(u, e->function->value);
@@ -47,11 +48,34 @@ void scope_scan_expr(struct unit *u, const struct expr *e) {
     each_child(u, e, scope_scan_expr);
 }
 
+static struct local *local_of(struct unit *u, struct ast_text name) {
+    for (size_t i = u->nlocals; i-- > 0;)
+        if (text_same(u->locals[i].name, name)) return &u->locals[i];
+    return NULL;
+}
+
 static void bind(struct unit *u, struct ast_text name) {
+    if (!u->is_module) names_add(&u->assigned, name);
     if (u->is_module || names_has(&u->globals, name)) return;
-    for (size_t i = 0; i < u->nlocals; i++)
-        if (text_same(u->locals[i].name, name)) return;
-    local_add(u, name, false);
+    if (!local_of(u, name)) local_add(u, name, false);
+}
+
+static void note_unbound(struct unit *u, struct ast_text name) {
+    struct local *l = local_of(u, name);
+    if (l) l->is_unbindable = true;
+}
+
+// In a function `global x` must stand before any other use of x.
+static void check_global(struct unit *u, const struct stmt *s) {
+    for (size_t i = 0; i < s->nnames && !u->is_module; i++) {
+        const struct local *l = local_of(u, s->names[i]);
+        int len = (int)s->names[i].len;
+        if (l && l->is_param) unit_error(u, s->span, "name '%.*s' is parameter and global", len, s->names[i].s);
+        else if (names_has(&u->assigned, s->names[i]))
+            unit_error(u, s->span, "name '%.*s' is assigned to before global declaration", len, s->names[i].s);
+        else if (names_has(&u->seen, s->names[i]))
+            unit_error(u, s->span, "name '%.*s' is used prior to global declaration", len, s->names[i].s);
+    }
 }
 
 static void bind_target(struct unit *u, const struct expr *t) {
@@ -93,13 +117,19 @@ static void scan_globals(struct unit *u, const struct ast_block *b) {
 static void scan_block(struct unit *u, const struct ast_block *b) {
     for (size_t i = 0; i < b->len; i++) {
         const struct stmt *s = b->at[i];
+        if (s->kind == STMT_GLOBAL) check_global(u, s);
         scan_exprs(u, s);
+        for (size_t k = 0; k < s->targets.len && s->kind == STMT_DEL; k++)
+            if (s->targets.at[k]->kind == EXPR_NAME) note_unbound(u, s->targets.at[k]->text);
         if (s->kind == STMT_DEF)
             for (size_t k = 0; k < s->function->nparams; k++) scope_scan_expr(u, s->function->params[k].fallback);
         scan_block(u, &s->body);
         for (size_t k = 0; k < s->nhandlers; k++) {
             scope_scan_expr(u, s->handlers[k].type);
-            if (s->handlers[k].name.s) bind(u, s->handlers[k].name);
+            if (s->handlers[k].name.s) {
+                bind(u, s->handlers[k].name);
+                note_unbound(u, s->handlers[k].name);
+            }
             scan_block(u, &s->handlers[k].body);
         }
         scan_block(u, &s->orelse);
@@ -132,13 +162,6 @@ void local_forget(struct unit *u, size_t nlocals) {
     u->nlocals = nlocals;
 }
 
-static const struct local *local_find(const struct unit *u, struct ast_text name) {
-    for (size_t i = u->nlocals; i-- > 0;)
-        if (text_same(u->locals[i].name, name)) return &u->locals[i];
-    return NULL;
-}
-
-
 // The index among u's captures of a variable of an enclosing function; -1: there is none.
 static int capture(struct unit *u, struct ast_text name) {
     for (size_t i = 0; i < u->free.len; i++)
@@ -146,7 +169,7 @@ static int capture(struct unit *u, struct ast_text name) {
     struct unit *up = u->parent;
     if (!up || !up->code) return -1;
     struct capture found = {0};
-    const struct local *l = local_find(up, name);
+    const struct local *l = local_of(up, name);
     if (l) {
         found.index = l->reg;
     } else {
@@ -162,7 +185,7 @@ static int capture(struct unit *u, struct ast_text name) {
 }
 
 struct name_ref name_resolve(struct unit *u, struct ast_text name) {
-    const struct local *l = local_find(u, name);
+    const struct local *l = local_of(u, name);
     if (l) return (struct name_ref){l->is_cell ? NAME_CELL : NAME_LOCAL, l->reg, l};
     if (!names_has(&u->globals, name)) {
         int free = capture(u, name);
@@ -173,13 +196,13 @@ struct name_ref name_resolve(struct unit *u, struct ast_text name) {
     return (struct name_ref){NAME_GLOBAL, (uint16_t)slot, NULL};
 }
 
-static bool is_sure(const struct unit *u, uint16_t reg) {
-    return reg < NAMES_SURE && (u->sure >> reg & 1);
+static bool is_sure(const struct unit *u, const struct local *l) {
+    return l->reg < NAMES_SURE && !l->is_unbindable && (u->sure >> l->reg & 1);
 }
 
 // Emits the check for an unbound local where the compiler cannot be sure, and is sure from then on.
 static void check_bound(struct unit *u, const struct local *l) {
-    if (is_sure(u, l->reg)) return;
+    if (is_sure(u, l)) return;
     emit(u, OP_CHECK, l->reg, const_name(u, l->name), 0);
     if (l->reg >= u->code->nclear) u->code->nclear = (uint16_t)(l->reg + 1);
     if (l->reg < NAMES_SURE) u->sure |= (uint64_t)1 << l->reg;

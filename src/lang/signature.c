@@ -65,10 +65,11 @@ static void take_item(struct interp *in, struct scan *s, struct native_signature
     }
 }
 
-struct native_signature *signature_parse(struct interp *in, const struct native_def *def, void *user, bool is_method) {
+struct native_signature *signature_parse(struct interp *in, const struct native_def *def, void *user, const char *owner) {
     struct native_signature *g = mem_alloc_zero(1, sizeof *g);
     g->user = user;
-    g->is_method = is_method;
+    g->is_method = owner && !(def->flags & NATIVE_STATIC);
+    g->owner = owner;
     struct scan s = {.at = strchr(def->signature, '(')};
     if (!s.at) bug("signature without brackets: %s", def->signature);
     for (s.at++; *s.at && *s.at != ')';) {

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "lang/interp_state.h"
 #include "lang/make.h"
+#include "lang/ops.h"
 #include "lang/vm.h"
 
 #include <string.h>
@@ -64,6 +65,20 @@ static const struct {
     {"Warning", "Exception"},
 };
 
+// What lazy things and views are called (type_name); a builtin of that name makes one.
+static const char *const lazy_names[] = {
+    "callable_iterator", "dict_itemiterator", "dict_items", "dict_keyiterator", "dict_keys", "dict_reversekeyiterator",
+    "dict_valueiterator", "dict_values", "enumerate", "filter", "list_iterator", "list_reverseiterator", "map",
+    "range_iterator", "reversed", "str_ascii_iterator", "str_iterator", "tuple_iterator", "zip",
+};
+#define LAZY_COUNT (sizeof lazy_names / sizeof *lazy_names)
+
+static struct type *lazy_type(struct interp *in, const char *name) {
+    for (size_t i = 0; i < LAZY_COUNT; i++)
+        if (strcmp(lazy_names[i], name) == 0) return in->lazy_types[i];
+    return NULL;
+}
+
 static struct type *new_type(struct interp *in, const char *name, enum object_kind kind) {
     struct type *t = heap_new(&in->cache, OBJ_TYPE, sizeof *t);
     if (!t) bug("no room for the built-in types");
@@ -98,7 +113,12 @@ struct type *interp_type_of(struct interp *in, value v) {
     if (value_is_bool(v)) return in->bool_type;
     if (value_is_exception(v)) return value_exception(v)->type;
     if (value_is_foreign(v)) return value_foreign(v)->type;
-    return in->types[object_kind(v)];
+    enum object_kind kind = object_kind(v);
+    if (kind == OBJ_GENERATOR || kind == OBJ_ITERATOR || kind == OBJ_DICT_VIEW) {
+        struct type *t = lazy_type(in, type_name(v));
+        if (t) return t;
+    }
+    return in->types[kind];
 }
 
 static enum native_status exception_construct(struct call *c) {
@@ -120,11 +140,11 @@ static const struct native_def exception_methods[] = {
     {"with_traceback", "with_traceback(tb, /)", with_traceback, "The exception itself.", "", NATIVE_HIDDEN},
 };
 
-static value new_native(struct interp *in, const struct native_def *def, void *user, bool is_method) {
+static value new_native(struct interp *in, const struct native_def *def, void *user, const char *owner) {
     struct native *n = heap_new(&in->cache, OBJ_NATIVE, sizeof *n);
     if (!n) bug("no room for the built-in functions");
     n->def = def;
-    n->signature = signature_parse(in, def, user, is_method);
+    n->signature = signature_parse(in, def, user, owner);
     return value_from_object(n);
 }
 
@@ -137,7 +157,7 @@ static void note(struct interp *in, const char *owner, const struct native_def *
 struct type *interp_add_exception(struct interp *in, const char *name, const char *base) {
     struct type *t = new_type(in, name, OBJ_EXCEPTION);
     t->base = base ? interp_exception_type(in, base) : NULL;
-    t->construct = new_native(in, &exception_def, NULL, true);
+    t->construct = new_native(in, &exception_def, NULL, NULL);
     map_set(&in->exceptions, name, strlen(name), in->nexceptions);
     mem_reserve(in->exception_types, in->nexceptions, in->exceptions_cap);
     in->exception_types[in->nexceptions++] = t;
@@ -154,7 +174,7 @@ void interp_add_methods(struct interp *in, struct type *t, const struct native_d
     if (!t->methods) t->methods = make_dict(&in->cache);
     for (size_t i = 0; i < n; i++) {
         value name = interp_intern(in, methods[i].name, strlen(methods[i].name));
-        value fn = new_native(in, &methods[i], user, !(methods[i].flags & NATIVE_STATIC));
+        value fn = new_native(in, &methods[i], user, value_str(t->name)->bytes);
         if (!t->methods || !dict_set(&in->cache, t->methods, name, str_hash(value_str(name)), fn)) bug("no room for methods");
         note(in, value_str(t->name)->bytes, &methods[i]);
     }
@@ -165,14 +185,17 @@ struct type *interp_add_type(struct interp *in, const char *name, const struct t
     struct type *t = new_type(in, name, OBJ_FOREIGN);
     keep_type(in, t);
     t->ops = ops;
-    if (construct) t->construct = new_native(in, construct, user, false);
+    if (construct) t->construct = new_native(in, construct, user, NULL);
     interp_add_methods(in, t, methods, nmethods, user);
     return t;
 }
 
 void interp_add_builtins(struct interp *in, const struct native_def *fns, size_t n, void *user) {
     for (size_t i = 0; i < n; i++) {
-        interp_set_builtin(in, fns[i].name, new_native(in, &fns[i], user, false));
+        value native = new_native(in, &fns[i], user, NULL);
+        struct type *lazy = lazy_type(in, fns[i].name);
+        if (lazy) lazy->construct = native;
+        interp_set_builtin(in, fns[i].name, lazy ? value_from_object(lazy) : native);
         note(in, "", &fns[i]);
     }
 }
@@ -208,7 +231,7 @@ struct module *interp_add_module(struct interp *in, const char *name, const stru
     struct module *m = interp_find_module(in, name, strlen(name));
     if (!m) m = new_module(in, name, strlen(name));
     for (size_t i = 0; i < n; i++) {
-        interp_module_set(in, m, fns[i].name, new_native(in, &fns[i], user, false));
+        interp_module_set(in, m, fns[i].name, new_native(in, &fns[i], user, NULL));
         note(in, value_str(m->name)->bytes, &fns[i]);
     }
     return m;
@@ -227,10 +250,12 @@ void types_create(struct interp *in) {
     for (int k = 0; k < OBJ_COUNT; k++) in->types[k] = new_type(in, kind_names[k], (enum object_kind)k);
     in->bool_type = new_type(in, "bool", OBJ_COUNT);
     in->none_type = new_type(in, "NoneType", OBJ_COUNT);
+    for (size_t i = 0; i < LAZY_COUNT; i++) keep_type(in, in->lazy_types[i] = new_type(in, lazy_names[i], OBJ_COUNT));
     keep_type(in, in->bool_type);
     keep_type(in, in->none_type);
     for (size_t i = 0; i < sizeof exceptions / sizeof *exceptions; i++) interp_add_exception(in, exceptions[i].name, exceptions[i].base);
     interp_add_methods(in, in->exception_types[0], exception_methods, 1, NULL);
+    interp_set_builtin(in, "__name__", interp_intern(in, "__main__", 8));
     interp_set_builtin(in, "EnvironmentError", value_from_object(interp_exception_type(in, "OSError")));
     interp_set_builtin(in, "IOError", value_from_object(interp_exception_type(in, "OSError")));
 }

@@ -21,6 +21,7 @@ struct callsite {
     value self;       // receiver of a method found without a bound-method object, or VALUE_UNDEF
 };
 
+extern const char VM_PRELUDE[]; // functions that vm_prelude finds
 enum step vm_call(struct fiber *f, struct callsite site);
 enum step vm_method(struct fiber *f, uint32_t at, uint16_t n, value names, value name);
 // Pushes a frame for code; its base is stack[base]. STEP_ERROR: RecursionError.

@@ -11,6 +11,30 @@
 
 #include <string.h>
 
+// What the VM itself needs from language code.
+const char VM_PRELUDE[] = "def contains(it, item):\n"
+                          "    for x in it:\n"
+                          "        if x is item or x == item:\n"
+                          "            return True\n"
+                          "    return False\n"
+                          "def lacks(it, item):\n"
+                          "    for x in it:\n"
+                          "        if x is item or x == item:\n"
+                          "            return False\n"
+                          "    return True\n"
+                          "def extended(xs, it):\n"
+                          "    for x in it:\n"
+                          "        xs.append(x)\n"
+                          "    return xs\n"
+                          "def take_for_unpacking(it, n):\n"
+                          "    xs = []\n"
+                          "    for x in it:\n"
+                          "        xs.append(x)\n"
+                          "        n -= 1\n"
+                          "        if n < 0:\n"
+                          "            break\n"
+                          "    return xs\n";
+
 static bool no_memory(struct fiber *f) {
     fiber_no_memory(f);
     return false;
