@@ -11,7 +11,7 @@
 
 static uint64_t hash_of(value v) {
     uint64_t hash;
-    ck_assert(value_hash(NULL, v, &hash));
+    if (!value_hash(NULL, v, &hash)) abort();
     return hash;
 }
 
@@ -113,7 +113,7 @@ START_TEST(a_full_heap_changes_nothing) {
     struct heap_cache c;
     heap_cache_init(&c, h);
     struct dict *d = make_dict(&c);
-    size_t refused = 0;
+    size_t refused = 0, lost = 0;
     for (int i = 0; i < 500; i++) {
         struct heap_stats s;
         heap_stats(h, &s);
@@ -122,7 +122,8 @@ START_TEST(a_full_heap_changes_nothing) {
             refused++;
             ck_assert_uint_eq(dict_len(d), (size_t)i);
             ck_assert_uint_eq(get(d, n(i)), VALUE_UNDEF);
-            for (int k = 0; k < i; k++) ck_assert_uint_eq(get(d, n(k)), n(k));
+            for (int k = 0; k < i; k++) lost += get(d, n(k)) != n(k);
+            ck_assert_uint_eq(lost, 0);
             ck_assert_uint_eq(dict_set_default(&c, d, n(i), hash_of(n(i)), n(i)), VALUE_UNDEF);
             heap_set_limit(h, 64 * MB);
             ck_assert_uint_eq(dict_set_default(&c, d, n(i), hash_of(n(i)), n(i)), n(i));
@@ -200,7 +201,9 @@ START_TEST(no_insertion_is_lost) {
     struct shared a = {h, d, 0, 30000}, b = {h, d, 1, 30000};
     run_two(&a, &b, insert_many);
     ck_assert_uint_eq(dict_len(d), 60000);
-    for (int64_t i = 0; i < 60000; i++) ck_assert_uint_eq(get(d, n(i)), n(i / 2));
+    size_t lost = 0;
+    for (int64_t i = 0; i < 60000; i++) lost += get(d, n(i)) != n(i / 2);
+    ck_assert_uint_eq(lost, 0);
     heap_cache_finish(&c);
     heap_destroy(h);
 }
