@@ -217,6 +217,7 @@ int main(int argc, char **argv) {
     struct options o;
     struct text error = {0};
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); // a full disk is an error, not the end
     set_locale();
     if (!options_parse(argc, argv, &o, &error)) {
         fprintf(stderr, "bobbin: %s\nbobbin --help shows how it is called\n", text_str(&error));

@@ -90,6 +90,10 @@ static void end_line(struct feed *f) {
     f->open = 0;
 }
 
+void feed_end_line(struct feed *f) {
+    end_line(f);
+}
+
 static void emit_blanks(struct feed *f, size_t n) {
     text_clear(&f->scratch);
     text_add_repeat(&f->scratch, ' ', n);

@@ -77,8 +77,9 @@ static void compile_binary(struct unit *u, const struct expr *e, uint16_t dst) {
     u->temp = mark;
 }
 
-// A jump on one comparison: the fast ones are an instruction of their own, the others make a bool first.
-static void branch_pair(struct unit *u, const struct expr *e, uint16_t left, size_t i, bool sense, uint32_t label) {
+// A jump on a chain's last comparison: the fast ones are an instruction of their own, the others make a bool first.
+static void branch_last(struct unit *u, const struct expr *e, uint16_t left, bool sense, uint32_t label) {
+    size_t i = e->items.len - 2;
     enum ast_op op = e->cmps[i];
     const struct expr *right = e->items.at[i + 1];
     uint8_t jump = jump_ops[op];
@@ -110,7 +111,7 @@ static void branch_chain(struct unit *u, const struct expr *e, bool sense, uint3
         emit_jump(u, OP_JFALSE, t, sense ? out : label);
         left = right;
     }
-    branch_pair(u, e, left, n - 1, sense, label);
+    branch_last(u, e, left, sense, label);
     label_place(u, out);
     u->temp = mark;
 }

@@ -9,14 +9,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+// Backwards from `end`; a division by a constant is a multiplication, so ten has a loop of its own. Returns the first digit.
+static char *decimal_before(char *end, uint64_t n) {
+    do *--end = (char)('0' + n % 10);
+    while (n /= 10);
+    return end;
+}
+
 size_t digits_of(uint64_t n, unsigned base, bool upper, char out[64]) {
     const char *digits = upper ? "0123456789ABCDEF" : "0123456789abcdef";
-    char turned[64];
-    size_t len = 0;
-    do turned[len++] = digits[n % base];
-    while (n /= base);
-    for (size_t i = 0; i < len; i++) out[i] = turned[len - 1 - i];
-    return len;
+    char buf[64], *end = buf + sizeof buf, *at = end;
+    if (base == 10) {
+        at = decimal_before(end, n);
+    } else {
+        do *--at = digits[n % base];
+        while (n /= base);
+    }
+    memcpy(out, at, (size_t)(end - at));
+    return (size_t)(end - at);
 }
 
 void int_add(struct text *out, int64_t i) {

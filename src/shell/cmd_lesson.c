@@ -63,9 +63,20 @@ static bool run_answer(struct command_call *c) {
     return player_answer(&c->session->player) || fail(c, "no question is open; `answer` shows the answer to the question shown last");
 }
 
-// The first line of a text that says something, without Markdown's signs before it.
+// The first line of a text that says something, without Markdown's signs before it. A heading counts only if it is all there
+// is: steps stand below their headings.
+static const char *first_line(const char *text) {
+    const char *at = text + strspn(text, " \t\n");
+    while (*at == '#') {
+        at += strcspn(at, "\n");
+        at += strspn(at, " \t\n");
+    }
+    if (!*at) at = text;
+    return at + strspn(at, " \t\n#>*-");
+}
+
 static void add_first_line(struct text *out, const char *text, size_t width) {
-    text += strspn(text, " \t\n#>*-");
+    text = first_line(text);
     size_t len = strcspn(text, "\n");
     struct text safe = {0};
     utf8_add_visible(&safe, text, len);

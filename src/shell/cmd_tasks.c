@@ -33,26 +33,25 @@ static void add_cell(struct text *out, const char *s, size_t width) {
 
 struct widths {
     size_t name, waits;
+    bool narrow; // only the columns on the left
 };
 
+#define NARROW 72 // columns
+
 static struct widths measure(const struct task_info *tasks, size_t n, size_t screen) {
-    struct widths w = {.name = 10, .waits = 9};
+    struct widths w = {.name = 10, .waits = 9, .narrow = screen < NARROW};
     for (size_t i = 0; i < n; i++) {
         size_t name = utf8_width(tasks[i].name, strlen(tasks[i].name)), waits = utf8_width(tasks[i].waits_for, strlen(tasks[i].waits_for));
         if (name > w.name) w.name = name;
         if (waits > w.waits) w.waits = waits;
     }
     if (w.name > 20) w.name = 20;
-    size_t fixed = w.name + 56, room = screen > fixed + 9 ? screen - fixed : 9;
+    size_t fixed = w.name + (w.narrow ? 23 : 56), room = screen > fixed + 9 ? screen - fixed : 9;
     if (w.waits > room) w.waits = room;
     return w;
 }
 
-static void add_task(struct text *out, const struct task_info *t, struct widths w, int64_t now) {
-    text_printf(out, "%4u  ", t->id);
-    add_cell(out, t->name, w.name);
-    text_printf(out, "  %-11s  ", state_names[t->state]);
-    add_cell(out, t->waits_for, w.waits);
+static void add_figures(struct text *out, const struct task_info *t, int64_t now) {
     if (t->cpu_ns >= 0) text_printf(out, "  %7.3f", (double)t->cpu_ns / 1e9);
     else text_add_str(out, "        -");
     if (t->started_ns < 0) text_add_str(out, "         -");
@@ -62,6 +61,15 @@ static void add_task(struct text *out, const struct task_info *t, struct widths 
     else text_add_str(out, "     -");
     if (lives) text_printf(out, "  %7d\n", t->os_id);
     else text_add_str(out, "        -\n");
+}
+
+static void add_task(struct text *out, const struct task_info *t, struct widths w, int64_t now) {
+    text_printf(out, "%4u  ", t->id);
+    add_cell(out, t->name, w.name);
+    text_printf(out, "  %-11s  ", state_names[t->state]);
+    add_cell(out, t->waits_for, w.waits);
+    if (w.narrow) text_add_char(out, '\n');
+    else add_figures(out, t, now);
 }
 
 static struct task_info *all_tasks(struct session *s, size_t *n, size_t *known) {
@@ -76,8 +84,9 @@ static bool run_threads(struct command_call *c) {
     struct task_info *tasks = all_tasks(c->session, &n, &known);
     struct widths w = measure(tasks, n, c->session->screen.width);
     int64_t now = log_now(engine_log(c->session->engine));
-    text_printf(c->out, MARK_STRONG "%4s  %-*s  %-11s  %-*s  %7s  %8s  %4s  %7s\n" MARK_END, "no", (int)w.name, "name", "state",
-                (int)w.waits, "waits for", "cpu s", "elapsed", "core", "id");
+    text_printf(c->out, MARK_STRONG "%4s  %-*s  %-11s  %-*s", "no", (int)w.name, "name", "state", (int)w.waits, "waits for");
+    if (!w.narrow) text_printf(c->out, "  %7s  %8s  %4s  %7s", "cpu s", "elapsed", "core", "id");
+    text_add_str(c->out, MARK_END "\n");
     for (size_t i = 0; i < n; i++) add_task(c->out, &tasks[i], w, now);
     if (known > n) text_printf(c->out, "and %zu more\n", known - n);
     mem_free(tasks);

@@ -77,13 +77,18 @@ bool command_rest_is_python(const char *rest) {
     return operator && (blanks == 0 || p[operator] == ' ' || p[operator - 1] == '=');
 }
 
-// quit() and exit() are what Python's prompt has taught.
-static bool is_leaving_call(const struct command *c, const char *rest) {
-    if (c != &cmd_quit) return false;
+// quit(), exit(), help() and help(name) are what Python's prompt has taught: the brackets are taken off.
+static bool is_call_form(const struct command *c, const char *rest, struct text *inside) {
+    if (c != &cmd_quit && c != &cmd_help) return false;
     rest += strspn(rest, " \t");
-    if (*rest != '(') return false;
-    rest += 1 + strspn(rest + 1, " \t");
-    return *rest == ')' && rest[1 + strspn(rest + 1, " \t")] == 0;
+    const char *close = strchr(rest, ')');
+    if (*rest != '(' || !close || close[1 + strspn(close + 1, " \t\r\n")]) return false;
+    const char *name = rest + 1 + strspn(rest + 1, " \t'\"");
+    size_t len = 0;
+    while (command_word_length(name + len) || (len && name[len] == '.')) len += command_word_length(name + len) + (name[len] == '.');
+    if (name + len + strspn(name + len, " \t'\"") != close || (len && c == &cmd_quit)) return false;
+    if (inside) text_add(inside, name, len);
+    return true;
 }
 
 bool command_matches(const struct session *s, const char *line) {
@@ -91,7 +96,7 @@ bool command_matches(const struct session *s, const char *line) {
     size_t len = command_word_length(line);
     const struct command *c = len ? command_find(line, len) : NULL;
     if (!c || session_has_variable(s, line, len)) return false;
-    return !command_rest_is_python(line + len) || is_leaving_call(c, line + len);
+    return !command_rest_is_python(line + len) || is_call_form(c, line + len, NULL);
 }
 
 #define MAX_WORDS 64
@@ -125,16 +130,16 @@ bool command_run(struct session *s, const char *line, bool inside_cell, struct t
         text_printf(out, "no such command");
         return false;
     }
-    const char *from = is_leaving_call(row, line + len) ? "" : line + len;
-    from += strspn(from, " \t");
-    char *rest = mem_copy_string(from), *copy, *words[MAX_WORDS];
-    for (size_t n = strlen(rest); n && strchr(" \t\r\n", rest[n - 1]); n--) rest[n - 1] = 0;
-    copy = mem_copy_string(rest);
+    struct text rest = {0};
+    const char *from = line + len + strspn(line + len, " \t");
+    if (!is_call_form(row, line + len, &rest)) text_add_str(&rest, from);
+    while (rest.len && strchr(" \t\r\n", rest.data[rest.len - 1])) rest.data[--rest.len] = 0;
+    char *copy = mem_copy_string(text_str(&rest)), *words[MAX_WORDS];
     struct command_call c = {
-        .session = s, .command = row, .rest = rest, .words = words, .inside_cell = inside_cell, .out = out};
+        .session = s, .command = row, .rest = text_str(&rest), .words = words, .inside_cell = inside_cell, .out = out};
     c.nwords = split(copy, words);
     bool fine = operands_fit(&c) && row->run(&c);
-    mem_free(rest);
+    text_finish(&rest);
     mem_free(copy);
     return fine;
 }

@@ -188,7 +188,7 @@ static void describe_variable(void *user, struct interp *in) {
         return;
     }
     const struct type *t = interp_type_of(in, is);
-    text_printf(v->out, MARK_STRONG "%s" MARK_END "\n    a variable of yours; it holds a %s\n", v->name,
+    text_printf(v->out, MARK_STRONG "%s" MARK_END "\n    a variable of yours, of type %s\n", v->name,
                 t && value_is_str(t->name) ? value_str(t->name)->bytes : "value");
 }
 

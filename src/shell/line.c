@@ -189,6 +189,10 @@ bool line_is_open(const struct line *l) {
     return l->open;
 }
 
+bool line_is_empty(const struct line *l) {
+    return !l->open || rl_end == 0;
+}
+
 enum line_news line_read(struct line *l) {
     l->news = LINE_NONE;
     rl_callback_read_char();

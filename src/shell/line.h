@@ -18,6 +18,7 @@ void line_close(struct line *l);           // gives the terminal back; takes NUL
 // Puts up a prompt, with `indent` blanks already typed. is_more: a continuation line (Tab and Backspace move by 4).
 void line_begin(struct line *l, const char *prompt, size_t indent, bool is_more);
 bool line_is_open(const struct line *l);   // between line_begin and the end of the line
+bool line_is_empty(const struct line *l);  // nothing was typed
 enum line_news line_read(struct line *l);  // takes one key; call it when standard input is readable or line_has_keys
 char *line_take(struct line *l);           // the line after LINE_READ; the caller frees it (mem_free)
 bool line_has_keys(const struct line *l);  // keys that were kept aside

@@ -220,12 +220,15 @@ static void interrupt(struct repl *r) {
         return;
     }
     if (!line_is_open(r->line)) return;
+    size_t live = r->entry.len || !line_is_empty(r->line) ? 0 : engine_live_count(s->engine);
     text_clear(&r->entry);
     r->is_paste = false;
     struct text prompt = {0};
     prompt_text(r, &prompt);
     line_interrupt(r->line, text_str(&prompt));
     text_finish(&prompt);
+    if (live) screen_say(&s->screen, STYLE_DIM, "%zu thread%s still at work; kill all ends them\n", live, live == 1 ? " is" : "s are");
+    screen_flush(&s->screen);
 }
 
 static void stop(struct repl *r) {

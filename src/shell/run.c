@@ -113,7 +113,7 @@ static void play_step(struct run *r) {
     if (!s->running) return;
     wait_for_cell(r);
     feed_flush(s->feed);
-    screen_end_line(&s->screen);
+    feed_end_line(s->feed);
     judge(r, cell);
 }
 

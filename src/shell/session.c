@@ -107,12 +107,10 @@ static void take_event(struct session *s, const struct event *e) {
     if (!s->keeps_limit) s->deadline = OS_NO_DEADLINE;
 }
 
-// A part of a line is shown as it stands while a cell runs; above a line that is being edited it would be torn, so it waits.
+// A part of a line is shown as it stands while a cell runs; below it a prompt needs a line of its own.
 static void settle(struct session *s) {
-    if (!s->screen.editing) {
-        feed_flush(s->feed);
-        if (!s->running && s->interactive) screen_end_line(&s->screen);
-    }
+    if (!s->screen.editing) feed_flush(s->feed);
+    if (s->interactive && !s->running) feed_end_line(s->feed);
     screen_flush(&s->screen);
 }
 

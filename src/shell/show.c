@@ -144,29 +144,29 @@ void show_lesson_title(struct session *s) {
     s->keys_due = true;
 }
 
+// Keys that do not fit the line are left out: the rarest stand last.
 static void add_key(const struct session *s, struct text *line, const char *key) {
-    if (line->len) text_add_str(line, s->screen.unicode ? " · " : " | ");
-    text_add_str(line, key);
+    const char *between = !line->len ? "" : s->screen.unicode ? " · " : " | ";
+    size_t used = utf8_width(text_str(line), line->len);
+    if (used + utf8_width(between, strlen(between)) + strlen(key) < s->screen.width) text_printf(line, "%s%s", between, key);
 }
 
 void show_keys(struct session *s) {
     const struct player *p = &s->player;
     struct text line = {0};
-    if (!s->has_lesson) return;
     const struct step *shown = p->shown < p->lesson->nsteps ? &p->lesson->steps[p->shown] : NULL;
     const struct step *next = p->at < p->lesson->nsteps ? &p->lesson->steps[p->at] : NULL;
     bool sees_cell = next && next->kind == STEP_CELL && (p->seen || next == shown) && !next->options.skip;
     if (next) add_key(s, &line, sees_cell ? "[Enter] run this cell" : "[Enter] next");
     if (shown && shown->kind == STEP_QUIZ) add_key(s, &line, "answer");
+    if (!next) add_key(s, &line, "lessons");
+    if (!next) add_key(s, &line, "quit");
     if (shown && shown->kind == STEP_CELL) add_key(s, &line, "again");
     if (p->shown != SIZE_MAX && p->shown > 0) add_key(s, &line, "back");
-    if (next) add_key(s, &line, "skip");
-    add_key(s, &line, "goto N");
-    add_key(s, &line, "steps");
-    if (!next) add_key(s, &line, "lessons");
     add_key(s, &line, "help");
-    if (!next) add_key(s, &line, "quit");
+    add_key(s, &line, "steps");
+    add_key(s, &line, "goto N");
+    if (next) add_key(s, &line, "skip");
     screen_say(&s->screen, STYLE_DIM, "%s\n", text_str(&line));
     text_finish(&line);
-    s->keys_due = false;
 }

@@ -11,7 +11,7 @@
 
 static volatile sig_atomic_t pipe_end = -1;
 
-static const int always[] = {SIGINT, SIGTERM, SIGHUP};
+static const int always[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 static const int at_terminal[] = {SIGTSTP, SIGCONT, SIGWINCH};
 
 static void note_signal(int number) {

@@ -3,7 +3,7 @@
 
 #include <stdbool.h>
 
-// Catches SIGINT, SIGTERM, SIGHUP and, at a terminal, SIGTSTP, SIGCONT and SIGWINCH. Returns the descriptor to poll, -1 with
+// Catches SIGINT, SIGTERM, SIGHUP, SIGQUIT and, at a terminal, SIGTSTP, SIGCONT and SIGWINCH. Returns the descriptor to poll, -1 with
 // errno. A signal that was ignored when bobbin began stays ignored. restart: system calls go on after a signal.
 int signals_open(bool terminal, bool restart);
 void signals_close(int fd);
