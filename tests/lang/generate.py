@@ -262,6 +262,8 @@ def main():
     options.add_argument("--count", type=int, default=2000)
     options.add_argument("--show", action="store_true", help="print the program and stop")
     given = options.parse_args()
+    if sys.version_info[:2] != (3, 11) and not given.show:
+        return print("1..0 # SKIP bobbin follows Python 3.11 to the word, and python3 is another")
     warnings.simplefilter("ignore")
     maker = Maker(given.seed)
     expressions = [maker.any(maker.random.randint(1, 4)) for _ in range(given.count)]

@@ -1,3 +1,4 @@
+# python 3.11
 def attempt(call):
     try:
         print(repr(call()))

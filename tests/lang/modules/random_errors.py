@@ -1,3 +1,4 @@
+# python 3.11
 import random
 for call in [lambda: random.choice([]), lambda: random.randint(5, 1), lambda: random.randrange(0), lambda: random.sample([1], 2)]:
     try:

@@ -1,3 +1,4 @@
+# python 3.11
 print(min(3, 1, 2), max(3, 1, 2), min([3, 1, 2]), max('hello'), min('hello'))
 print(max([1, 5, 3], key=lambda v: -v), min(['ccc', 'a', 'bb'], key=len))
 print(max([], default='none'), min((), default=None))

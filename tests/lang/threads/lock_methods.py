@@ -1,3 +1,4 @@
+# python 3.11
 import threading
 
 lock = threading.Lock()
