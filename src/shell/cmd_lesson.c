@@ -72,7 +72,8 @@ static const char *first_line(const char *text) {
         at += strspn(at, " \t\n");
     }
     if (!*at) at = text;
-    return at + strspn(at, " \t\n#>*-");
+    at += strspn(at, " \t\n#>-");
+    return strncmp(at, "* ", 2) == 0 ? at + 2 : at;
 }
 
 static void add_first_line(struct text *out, const char *text, size_t width) {

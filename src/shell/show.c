@@ -163,9 +163,9 @@ void show_keys(struct session *s) {
     if (!next) add_key(s, &line, "quit");
     if (shown && shown->kind == STEP_CELL) add_key(s, &line, "again");
     if (p->shown != SIZE_MAX && p->shown > 0) add_key(s, &line, "back");
-    add_key(s, &line, "help");
-    add_key(s, &line, "steps");
     add_key(s, &line, "goto N");
+    add_key(s, &line, "steps");
+    add_key(s, &line, "help");
     if (next) add_key(s, &line, "skip");
     screen_say(&s->screen, STYLE_DIM, "%s\n", text_str(&line));
     text_finish(&line);

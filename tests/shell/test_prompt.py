@@ -120,6 +120,50 @@ class Prompt(unittest.TestCase):
             sh.line('help whlie')
             sh.wait_for("did you mean 'while'")
 
+    def test_help_as_python_has_it(self):
+        with Shell() as sh:
+            sh.wait_prompt()
+            sh.line('help(sleep)')
+            sh.wait_for(r'^sleep\(')
+            sh.line("help('math.sqrt')")
+            sh.wait_for(r'^math\.sqrt\(')
+            sh.line('def twice(x):\r"two times x"\r')
+            sh.line('twice?')
+            sh.wait_for(r'^twice\(x\)$')
+            sh.wait_for(r'^    two times x$')
+
+    def test_a_line_that_does_not_end(self):
+        with Shell() as sh:
+            sh.wait_prompt()
+            sh.line("print('abc', end='')")
+            sh.wait_for('^abc$')
+            sh.line("print('def')")
+            sh.wait_for('^def$')
+            self.assertNotIn('', sh.rows()[:sh.screen.cursor.y])
+
+    def test_commands_inside_a_program(self):
+        with Shell() as sh:
+            sh.wait_prompt()
+            sh.line('for i in range(2): version\r')
+            sh.wait_for(r'^bobbin 0\S*\nbobbin 0')
+            sh.line('if True: next\r')
+            sh.wait_for('next works only at the prompt')
+
+    def test_ctrl_c_on_an_empty_line_says_what_runs(self):
+        with Shell() as sh:
+            sh.wait_prompt()
+            sh.line('t = spawn(sleep, 1000)')
+            sh.send('\x03')
+            sh.wait_for('1 thread is still at work')
+            sh.wait_prompt()
+
+    def test_time_limit(self):
+        with Shell() as sh:
+            sh.wait_prompt()
+            sh.line('set timeout 0.2')
+            sh.line('while True: pass\r')
+            sh.wait_for("time was up")
+
     def test_settings(self):
         with Shell() as sh:
             sh.wait_prompt()
@@ -199,6 +243,30 @@ class History(unittest.TestCase):
             self.assertEqual(sh.text().count('for this session only'), 1)
             sh.send('\x1b[A')
             sh.wait('the line', lambda: sh.cursor_row().endswith('> b = 2'))
+
+
+    def test_full_disk_gives_one_warning(self):
+        with Shell(program='/bin/bash', args=['-c', 'ulimit -f 0; exec ' + harness.BOBBIN]) as sh:
+            sh.wait_prompt()
+            sh.line('a = 1')
+            sh.wait_for('history is kept for this session only')
+            sh.line('a + 1')
+            sh.wait_for('^2$')
+
+    def test_long_files_are_cut_and_damaged_ones_read(self):
+        with Shell() as sh:
+            folder = os.path.join(sh.home, '.local', 'state', 'bobbin')
+            os.makedirs(folder)
+            with open(os.path.join(folder, 'history'), 'wb') as f:
+                f.write(b'bad \xff\n\x00\n' + b''.join(b'n = %d\n' % i for i in range(5000)) + b'last \\\\ \\n line')
+            with Shell(home=sh.home) as again:
+                again.wait_prompt()
+                again.send('\x1b[A')
+                again.wait('the last line', lambda: again.cursor_row().endswith('line'))
+                self.assertTrue(again.rows()[again.screen.cursor.y - 1].endswith('last \\'))
+                with open(os.path.join(folder, 'history'), 'rb') as f:
+                    self.assertEqual(f.read().count(b'\n'), 2000)
+                self.assertEqual(os.listdir(folder), ['history'])
 
 
 class Completion(unittest.TestCase):
