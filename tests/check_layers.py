@@ -296,9 +296,9 @@ def main():
     failed = 0
     for number, rule in enumerate(RULES, 1):
         broken = list(rule(house))
-        print("%s %d - %s" % ("not ok" if broken else "ok", number, rule.__name__.replace("_", " ")))
+        print("%s %d - %s" % ("not ok" if broken else "ok", number, rule.__name__.replace("_", " ")), flush=True)
         for line in broken:
-            print("#   " + line)
+            print("#   " + line, file=sys.stderr, flush=True)
         failed += bool(broken)
     numbers(house)
     sys.exit(1 if failed else 0)

@@ -283,12 +283,12 @@ def main():
             ours, theirs = found.get(i, "(nothing)"), expected.get(i, "(nothing)")
             if ours != theirs and not (ours.startswith("OverflowError: ") and leaves_64_bits(expressions[i])):
                 wrong.append("#   %s\n#     python: %s\n#     bobbin: %s" % (expressions[i], theirs[:200], ours[:200]))
-        print("%s %d - expressions %d to %d, seed %d" % ("not ok" if wrong else "ok", g + 1, g * GROUP, (g + 1) * GROUP - 1, given.seed))
+        print("%s %d - expressions %d to %d, seed %d" % ("not ok" if wrong else "ok", g + 1, g * GROUP, (g + 1) * GROUP - 1, given.seed), flush=True)
         for text in wrong:
-            print(text.encode("ascii", "backslashreplace").decode())
+            print(text.encode("ascii", "backslashreplace").decode(), file=sys.stderr, flush=True)
         failed += bool(wrong)
     if failed and trouble:
-        print("# bobbin said: " + trouble.strip()[:400].replace("\n", "\n# "))
+        print("# bobbin said: " + trouble.strip()[:400].replace("\n", "\n# "), file=sys.stderr)
     sys.exit(1 if failed else 0)
 
 

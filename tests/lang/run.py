@@ -119,7 +119,7 @@ def main():
             skip = " # SKIP python3 is not 3.11" if needs_another_python(program) else ""
             print("%s %d - %s%s" % ("not ok" if trouble else "ok", number, name, skip), flush=True)
             for line in trouble:
-                print("#   " + line.encode("ascii", "backslashreplace").decode(), flush=True)
+                print("#   " + line.encode("ascii", "backslashreplace").decode(), file=sys.stderr, flush=True)
             failed += bool(trouble)
     sys.exit(1 if failed else 0)
 

@@ -45,7 +45,7 @@ def main():
             trouble = trouble_with(bobbin, lesson, home)
         print("%s %d - %s" % ("not ok" if trouble else "ok", number, lesson.stem), flush=True)
         for line in trouble:
-            print("#   " + line.encode("ascii", "backslashreplace").decode())
+            print("#   " + line.encode("ascii", "backslashreplace").decode(), file=sys.stderr, flush=True)
         failed += bool(trouble)
     sys.exit(1 if failed else 0)
 
