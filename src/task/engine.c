@@ -160,6 +160,7 @@ static void run_cell(struct engine *e, struct job *job) {
     world_enter(&e->sched->world);
     fiber_init(f, e->in);
     begin_cell(e, job, f);
+    world_pause(&e->sched->world); // for a stopper that found no running fiber here to ask
     run_code(e, job, f, &o);
     end_cell(e, &o);
     fiber_finish(f);
