@@ -85,10 +85,10 @@ bool bind_function(struct fiber *f, const struct function *fn, const struct argu
     return true;
 }
 
-static bool wrong_count(struct fiber *f, const struct native *n, size_t given) {
-    const struct native_signature *s = n->signature;
+static bool wrong_count(struct fiber *f, struct native *n, size_t given) {
+    const struct native_signature *s = native_signature(f->interp, n);
     const char *name = n->def->name;
-    const char *owner = s->owner ? s->owner : "", *dot = s->owner ? "." : "";
+    const char *owner = n->owner ? n->owner : "", *dot = n->owner ? "." : "";
     size_t min = s->nrequired, max = s->npositional;
     if (max == 0) {
         fiber_raise(f, "TypeError", "%s%s%s() takes no arguments (%zu given)", owner, dot, name, given);
@@ -105,9 +105,9 @@ static bool wrong_count(struct fiber *f, const struct native *n, size_t given) {
     return false;
 }
 
-static bool native_named(struct fiber *f, const struct native *n, const struct arguments *a, struct native_frame *fr,
+static bool native_named(struct fiber *f, struct native *n, const struct arguments *a, struct native_frame *fr,
                          struct call *c) {
-    const struct native_signature *s = n->signature;
+    const struct native_signature *s = native_signature(f->interp, n);
     const value *v = a->at + (a->n - a->nnames);
     for (size_t i = 0; i < a->nnames; i++) {
         size_t p = s->nunnamed;
@@ -133,8 +133,8 @@ static bool native_named(struct fiber *f, const struct native *n, const struct a
     return true;
 }
 
-bool bind_native(struct fiber *f, const struct native *n, const struct arguments *a, struct native_frame *fr, struct call *c) {
-    const struct native_signature *s = n->signature;
+bool bind_native(struct fiber *f, struct native *n, const struct arguments *a, struct native_frame *fr, struct call *c) {
+    const struct native_signature *s = native_signature(f->interp, n);
     size_t given = a->n - a->nnames, taken = given < s->npositional ? given : s->npositional;
     if (given > taken && !s->takes_rest) return wrong_count(f, n, given);
     for (size_t i = 0; i < taken; i++) fr->args[i] = a->at[i];

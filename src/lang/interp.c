@@ -74,12 +74,11 @@ void interp_destroy(struct interp *in) {
     }
     map_finish(&in->modules);
     map_finish(&in->exceptions);
-    map_finish(&in->prelude);
+    prelude_finish(in);
     mem_free(in->module_list);
     mem_free(in->exception_types);
     mem_free(in->registered);
     mem_free(in->other_types);
-    mem_free(in->prelude_values);
     mem_free(in->roots);
     os_mutex_finish(&in->names_mutex);
     os_mutex_finish(&in->compile_mutex);
@@ -184,7 +183,7 @@ static void mark_all(void *user, struct heap_marker *m) {
     heap_mark_many(m, in->globals, n);
     for (size_t i = 0; i < n; i++) heap_mark(m, in->slot_infos[i].builtin);
     heap_mark_many(m, in->interned_values, in->ninterned);
-    heap_mark_many(m, in->prelude_values, in->nprelude);
+    prelude_mark(in, m);
     for (const struct code *c = in->codes; c; c = c->next) heap_mark_many(m, c->consts, c->nconsts);
     mark_types(in, m);
     heap_mark(m, in->emergency);
@@ -225,35 +224,4 @@ enum parse_result interp_compile(struct interp *in, struct source *src, const st
     os_mutex_unlock(&in->compile_mutex);
     arena_finish(&arena);
     return result;
-}
-
-// Runs the prelude's definitions in a fiber of its own; they stay out of the user's variables.
-void interp_add_prelude(struct interp *in, const char *text) {
-    struct parse_options options = {.allow_yield = true};
-    struct diag diag = {0};
-    const struct code *code = NULL;
-    struct source *src = source_create("<prelude>", text, strlen(text), 1);
-    if (interp_compile(in, src, &options, &code, &diag) != PARSE_OK) {
-        struct text t = {0};
-        diag_format(&t, &diag, 100);
-        bug("the prelude does not compile: %s", text_str(&t));
-    }
-    struct fiber f;
-    fiber_init(&f, in);
-    fiber_start_code(&f, code);
-    if (vm_run(&f, -1) != VM_DONE) bug("the prelude does not run");
-    fiber_finish(&f);
-    for (size_t i = 0; i < code->nchildren; i++) {
-        const char *name = value_str(code->children[i]->name)->bytes;
-        int slot = interp_find_slot(in, name, strlen(name));
-        map_set(&in->prelude, name, strlen(name), in->nprelude);
-        mem_reserve(in->prelude_values, in->nprelude, in->prelude_cap);
-        in->prelude_values[in->nprelude++] = value_load(&in->globals[slot]);
-        value_store(&in->globals[slot], interp_slot_builtin(in, slot));
-    }
-}
-
-value interp_prelude(struct interp *in, const char *name) {
-    size_t i;
-    return map_get(&in->prelude, name, strlen(name), &i) ? in->prelude_values[i] : VALUE_UNDEF;
 }

@@ -12,11 +12,8 @@ struct native_signature { // parsed from native_def.signature; lives as long as 
     uint16_t nrequired;   // of the positional ones, how many must be given
     uint16_t nunnamed;    // of them, how many cannot be given by name (before a '/')
     bool takes_rest, takes_keywords;
-    bool is_method;
-    const char *owner;    // methods: the type's name, for messages
     value *names;         // interned, nparams
     bool *required;       // nparams
-    void *user;           // handed to the native
     struct native_signature *next;
 };
 
@@ -70,8 +67,8 @@ struct interp {
     size_t nregistered, registered_cap;
     struct type **other_types;
     size_t nother, other_cap;
-    struct map prelude;          // name -> index into prelude_values
-    value *prelude_values;
+    struct map prelude;          // name -> index into prelude_functions
+    struct prelude_function *prelude_functions;
     size_t nprelude, prelude_cap;
     struct {
         heap_roots_fn fn;
@@ -80,6 +77,10 @@ struct interp {
     size_t nroots, roots_cap;
     value emergency;             // a MemoryError made in advance
 };
+
+// prelude.c
+void prelude_mark(struct interp *in, struct heap_marker *m);
+void prelude_finish(struct interp *in);
 
 // types.c
 void types_create(struct interp *in);
@@ -98,7 +99,7 @@ struct native_frame { // memory for a native's arguments during one call
     value args[NATIVE_MAX_PARAMS];
     value names[NATIVE_MAX_PARAMS], values[NATIVE_MAX_PARAMS];
 };
-bool bind_native(struct fiber *f, const struct native *n, const struct arguments *args, struct native_frame *frame,
+bool bind_native(struct fiber *f, struct native *n, const struct arguments *args, struct native_frame *frame,
                  struct call *c);
 
 // attr.c
@@ -109,7 +110,6 @@ bool is_exception_type(const struct interp *in, const struct type *t);
 bool type_is_within(const struct type *t, const struct type *base);
 
 // error.c
-// owner: the type whose method it is, or NULL.
-struct native_signature *signature_parse(struct interp *in, const struct native_def *def, void *user, const char *owner);
+struct native_signature *native_signature(struct interp *in, struct native *n); // parsed on first use
 void trace_add(struct fiber *f, const struct code *code, const struct instr *pc);
 void trace_forget(struct exception *e);

@@ -291,10 +291,11 @@ static struct token close_bracket(struct lexer *lx, struct token t) {
         source_locate(lx->source, t.span.start, &here, &column);
     }
     if (line == here) {
-        return lexer_fail(lx, t.span.start, t.span, "closing parenthesis '%c' does not match opening parenthesis '%c'", closing, opening);
+        return lexer_fail(lx, t.span.start, t.span, "closing parenthesis '%c' does not match opening parenthesis '%c'",
+                          closing, opening);
     }
-    return lexer_fail(lx, t.span.start, t.span, "closing parenthesis '%c' does not match opening parenthesis '%c' on line %u", closing,
-                      opening, (unsigned)line);
+    return lexer_fail(lx, t.span.start, t.span, "closing parenthesis '%c' does not match opening parenthesis '%c' on line %u",
+                      closing, opening, (unsigned)line);
 }
 
 static const struct {

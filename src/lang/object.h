@@ -129,7 +129,9 @@ struct native_def; // lang/native.h
 struct native {
     struct object h;
     const struct native_def *def;
-    struct native_signature *signature; // made from def->signature; lives as long as the interp
+    struct native_signature *signature; // atomic; made from def->signature when it is first called; lives as long as the interp
+    const char *owner; // a method: its type's name; else NULL
+    void *user;        // handed to the native
 };
 
 struct method { // a bound method kept as a value: m = xs.append

@@ -290,7 +290,8 @@ static struct stmt *parse_annotated(struct parser *p, struct expr *target, uint3
         return parse_assignment(p, target, start);
     }
     if (p->in_function || target->kind != EXPR_NAME) {
-        return parser_leave_out(p, (struct span){start, p->prev.span.end}, "an annotation without a value here", "give it a value: x: int = 0");
+        return parser_leave_out(p, (struct span){start, p->prev.span.end}, "an annotation without a value here",
+                                "give it a value: x: int = 0");
     }
     return end_stmt(p, parser_stmt_node(p, STMT_PASS, start));
 }
@@ -436,12 +437,14 @@ static void parse_all(struct parser *p, struct ast_block *out) {
 static bool check_source(const struct source *src, struct diag *diag) {
     size_t bad;
     if (src->len > MAX_SOURCE) {
-        diag_set(diag, "SyntaxError", NULL, (struct span){0, 0}, "the text is too large (%zu bytes; the limit is %u)", src->len, MAX_SOURCE);
+        diag_set(diag, "SyntaxError", NULL, (struct span){0, 0}, "the text is too large (%zu bytes; the limit is %u)", src->len,
+                 MAX_SOURCE);
         return false;
     }
     if (!utf8_is_valid(src->text, src->len, &bad)) {
         struct span span = {(uint32_t)bad, (uint32_t)bad + 1};
-        diag_set(diag, "SyntaxError", src, span, "(unicode error) the byte 0x%02x is not valid UTF-8", (unsigned char)src->text[bad]);
+        diag_set(diag, "SyntaxError", src, span, "(unicode error) the byte 0x%02x is not valid UTF-8",
+                 (unsigned char)src->text[bad]);
         diag_hint(diag, "save the file as UTF-8");
         return false;
     }

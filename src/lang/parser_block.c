@@ -84,7 +84,8 @@ bool parser_block(struct parser *p, struct ast_block *out, const char *after, st
     p->stmt_depth++;
     bool in_block = p->in_block;
     p->in_block = true;
-    bool ok = p->tok.kind == TOKEN_NEWLINE || p->tok.kind == TOKEN_END ? parse_indented(p, out, after, header) : parse_suite(p, out);
+    bool is_indented = p->tok.kind == TOKEN_NEWLINE || p->tok.kind == TOKEN_END;
+    bool ok = is_indented ? parse_indented(p, out, after, header) : parse_suite(p, out);
     p->in_block = in_block;
     p->stmt_depth--;
     return ok;
@@ -148,7 +149,8 @@ static struct stmt *parse_while(struct parser *p) {
     struct token header = p->tok;
     struct stmt *s = parser_stmt_node(p, STMT_WHILE, header.span.start);
     parser_advance(p);
-    bool ok = (s->cond = parse_condition(p)) && parse_loop_block(p, &s->body, "'while' statement", header) && parse_else(p, &s->orelse);
+    bool ok = (s->cond = parse_condition(p)) && parse_loop_block(p, &s->body, "'while' statement", header) &&
+              parse_else(p, &s->orelse);
     return ok ? end_compound(p, s) : NULL;
 }
 

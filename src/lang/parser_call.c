@@ -94,7 +94,8 @@ static bool fail_keyword(struct parser *p, const struct expr *e, uint32_t start)
     if (e->kind == EXPR_NONE || e->kind == EXPR_TRUE || e->kind == EXPR_FALSE) {
         return parser_fail(p, (struct span){start, p->tok.span.end}, "cannot assign to %s", parser_describe(e));
     }
-    return parser_fail(p, (struct span){start, p->tok.span.end}, "expression cannot contain assignment, perhaps you meant \"==\"?");
+    return parser_fail(p, (struct span){start, p->tok.span.end},
+                       "expression cannot contain assignment, perhaps you meant \"==\"?");
 }
 
 // One argument of a call.
@@ -164,7 +165,8 @@ static struct expr *parse_slice(struct parser *p, struct expr *a, uint32_t start
         return NULL;
     }
     if (p->tok.kind == TOKEN_COMMA) {
-        return parser_leave_out(p, p->tok.span, "several slices in one index", "take one slice after the other: rows[1:3], then row[2:4]");
+        return parser_leave_out(p, p->tok.span, "several slices in one index",
+                                "take one slice after the other: rows[1:3], then row[2:4]");
     }
     return parser_seal(p, e);
 }

@@ -26,7 +26,7 @@ static bool is_annotation(const struct expr *e) {
     }
 }
 
-// ':' type, behind a parameter or a name; or '->' type. Python evaluates some of them, so only what cannot fail in other ways passes.
+// ':' type, behind a parameter or a name; or '->' type. Python evaluates some of them, so only plain ones pass.
 bool parser_annotation(struct parser *p) {
     uint32_t start = p->tok.span.start;
     struct expr *e = parser_expression(p);
@@ -40,8 +40,9 @@ bool parser_annotation(struct parser *p) {
 // Adds the parameter whose name is the current token.
 static bool parse_param(struct parser *p, struct ast_function *fn, size_t *cap, bool annotated) {
     if (p->tok.kind == TOKEN_STAR || p->tok.kind == TOKEN_POWER || p->tok.kind == TOKEN_SLASH) {
-        return parser_leave_out(p, p->tok.span, p->tok.kind == TOKEN_SLASH ? "positional-only parameters (/)" : "star-arguments in functions",
-                                p->tok.kind == TOKEN_SLASH ? "leave the / away" : "take one parameter that is a list or a dict");
+        bool is_slash = p->tok.kind == TOKEN_SLASH;
+        return parser_leave_out(p, p->tok.span, is_slash ? "positional-only parameters (/)" : "star-arguments in functions",
+                                is_slash ? "leave the / away" : "take one parameter that is a list or a dict");
     }
     if (p->tok.kind != TOKEN_NAME) {
         return parser_fail_here(p);
@@ -109,7 +110,8 @@ static bool parse_body(struct parser *p, struct ast_function *fn, struct token h
 struct stmt *parser_def(struct parser *p) {
     struct token def = p->tok;
     if (p->in_function) {
-        return parser_leave_out(p, def.span, "a function inside a function", "define it beside the other one, with parameters for what it needs");
+        return parser_leave_out(p, def.span, "a function inside a function",
+                                "define it beside the other one, with parameters for what it needs");
     }
     parser_advance(p);
     if (p->tok.kind != TOKEN_NAME) {

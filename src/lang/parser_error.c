@@ -169,7 +169,8 @@ static const char *meant_keyword(const struct parser *p) {
     if (p->stmt_first.kind != TOKEN_NAME) {
         return NULL;
     }
-    if (parser_is_word(p, p->stmt_first, "function") || parser_is_word(p, p->stmt_first, "func") || parser_is_word(p, p->stmt_first, "fn")) {
+    if (parser_is_word(p, p->stmt_first, "function") || parser_is_word(p, p->stmt_first, "func") ||
+        parser_is_word(p, p->stmt_first, "fn")) {
         return "def";
     }
     text_add(&word, p->source->text + p->stmt_first.span.start, p->stmt_first.span.end - p->stmt_first.span.start);

@@ -41,7 +41,7 @@ bool parser_accept(struct parser *p, enum token_kind kind);
 bool parser_expect(struct parser *p, enum token_kind kind); // else "invalid syntax"
 bool parser_at_end_of_line(const struct parser *p);         // newline, ';' or the end
 bool parser_touches(struct token a, struct token b);        // nothing stands between the two
-struct ast_text parser_text(const struct parser *p, struct token t); // the token's own text, in the source's memory copied to the arena
+struct ast_text parser_text(const struct parser *p, struct token t); // the token's text, copied into the arena
 bool parser_is_word(const struct parser *p, struct token t, const char *word);
 bool parser_starts_operand(enum token_kind kind);           // a token that can only begin a new operand
 bool parser_starts_expression(enum token_kind kind);

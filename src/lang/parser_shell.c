@@ -294,7 +294,8 @@ static bool is_match_statement(const struct parser *p) {
 
 // `int x = 5`, as other languages have it.
 static bool is_declaration(struct parser *p) {
-    static const char *const words[] = {"int", "float", "double", "char", "bool", "str", "string", "var", "let", "const", "auto", "long"};
+    static const char *const words[] = {"int", "float", "double", "char", "bool", "str", "string", "var", "let", "const", "auto",
+                                        "long"};
     if (parser_peek(p).kind != TOKEN_NAME || parser_peek_behind(p) != TOKEN_ASSIGN) {
         return false;
     }
@@ -365,7 +366,8 @@ void *parser_refuse(struct parser *p) {
     case TOKEN_AT:
         return parser_leave_out(p, here, "decorators", "call the function yourself: f = wrapper(f)");
     case TOKEN_ASYNC: case TOKEN_AWAIT:
-        return parser_leave_out(p, here, p->tok.kind == TOKEN_ASYNC ? "'async'" : "'await'", "use threads: t = spawn(f), then t.join()");
+        return parser_leave_out(p, here, p->tok.kind == TOKEN_ASYNC ? "'async'" : "'await'",
+                                "use threads: t = spawn(f), then t.join()");
     case TOKEN_NONLOCAL:
         return parser_leave_out(p, here, "'nonlocal'", "functions do not stand inside each other here; use global, or a list");
     case TOKEN_STAR:

@@ -65,11 +65,8 @@ static void take_item(struct interp *in, struct scan *s, struct native_signature
     }
 }
 
-struct native_signature *signature_parse(struct interp *in, const struct native_def *def, void *user, const char *owner) {
+static struct native_signature *parse(struct interp *in, const struct native_def *def) {
     struct native_signature *g = mem_alloc_zero(1, sizeof *g);
-    g->user = user;
-    g->is_method = owner && !(def->flags & NATIVE_STATIC);
-    g->owner = owner;
     struct scan s = {.at = strchr(def->signature, '(')};
     if (!s.at) bug("signature without brackets: %s", def->signature);
     for (s.at++; *s.at && *s.at != ')';) {
@@ -83,5 +80,16 @@ struct native_signature *signature_parse(struct interp *in, const struct native_
     memcpy(g->required, s.required, s.len * sizeof *g->required);
     g->next = in->signatures;
     in->signatures = g;
+    return g;
+}
+
+// Most natives are never called in a session, so start-up does not read their signatures.
+struct native_signature *native_signature(struct interp *in, struct native *n) {
+    struct native_signature *g = __atomic_load_n(&n->signature, __ATOMIC_ACQUIRE);
+    if (g) return g;
+    os_mutex_lock(&in->compile_mutex);
+    g = __atomic_load_n(&n->signature, __ATOMIC_RELAXED);
+    if (!g) __atomic_store_n(&n->signature, g = parse(in, n->def), __ATOMIC_RELEASE);
+    os_mutex_unlock(&in->compile_mutex);
     return g;
 }

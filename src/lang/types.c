@@ -144,7 +144,9 @@ static value new_native(struct interp *in, const struct native_def *def, void *u
     struct native *n = heap_new(&in->cache, OBJ_NATIVE, sizeof *n);
     if (!n) bug("no room for the built-in functions");
     n->def = def;
-    n->signature = signature_parse(in, def, user, owner);
+    n->signature = NULL;
+    n->owner = owner;
+    n->user = user;
     return value_from_object(n);
 }
 

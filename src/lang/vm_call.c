@@ -67,14 +67,18 @@ static enum step native_step(struct fiber *f, struct callsite *s, struct call *c
     bug("a native returned %d", (int)status);
 }
 
-static enum step call_native(struct fiber *f, struct callsite *s, const struct native *n, value self) {
+static bool is_method(const struct native *n) {
+    return n->owner && !(n->def->flags & NATIVE_STATIC);
+}
+
+static enum step call_native(struct fiber *f, struct callsite *s, struct native *n, value self) {
     struct native_frame frame;
     value result = VALUE_NONE;
-    struct call c = {.fiber = f, .interp = f->interp, .def = n->def, .user = n->signature->user, .self = self,
+    struct call c = {.fiber = f, .interp = f->interp, .def = n->def, .user = n->user, .self = self,
                      .resumed = f->blocked_native, .result = &result};
     struct arguments a = arguments_of(f, s);
     value first = VALUE_UNDEF;
-    if (self == VALUE_UNDEF && n->signature->is_method) { // str.upper('x'): the receiver is the first argument
+    if (self == VALUE_UNDEF && is_method(n)) { // str.upper('x'): the receiver is the first argument
         if (a.n - a.nnames == 0) {
             fiber_raise(f, "TypeError", "unbound method %s() needs an argument", n->def->name);
             return STEP_ERROR;
@@ -91,7 +95,7 @@ static enum step call_native(struct fiber *f, struct callsite *s, const struct n
 
 // The type whose method it is must fit the receiver that was given by hand: list.append(5, 6) is no call.
 static bool receiver_fits(struct fiber *f, const struct callsite *s, const struct native *n) {
-    if (!n->signature->is_method || s->n == 0) return true;
+    if (!is_method(n) || s->n == 0) return true;
     struct type *t = interp_type_of(f->interp, f->stack[s->at + 1]);
     value found = method_find(f->interp, t, interp_intern(f->interp, n->def->name, strlen(n->def->name)));
     if (value_is_native(found) && value_native(found)->def == n->def) return true;

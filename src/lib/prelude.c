@@ -204,23 +204,8 @@ static const char PRELUDE_LAZY[] =
     "            return\n"
     "        yield x\n";
 
-static const char *const GENERATORS[] = {
-    "callable_iterator__until", "dict_reversekeyiterator__from", "enumerate__from", "filter__by", "filter__true",
-    "list_reverseiterator__from", "map__1", "map__2", "map__3", "reversed__from", "zip__2", "zip__many", "zip__strict",
-};
-
-// Generators bear the name of the function that made them: what stands before "__" is what Python calls their type.
-static void name_generators(struct interp *in) {
-    for (size_t i = 0; i < LIB_COUNT(GENERATORS); i++) {
-        value f = interp_prelude(in, GENERATORS[i]);
-        invariant(f != VALUE_UNDEF);
-        value_function(f)->name = interp_intern(in, GENERATORS[i], (size_t)(strstr(GENERATORS[i], "__") - GENERATORS[i]));
-    }
-}
-
 void prelude_register(struct interp *in) {
     interp_add_prelude(in, PRELUDE_LISTS);
     interp_add_prelude(in, PRELUDE_FOLDS);
     interp_add_prelude(in, PRELUDE_LAZY);
-    name_generators(in);
 }
