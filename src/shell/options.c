@@ -29,8 +29,9 @@ int word_choice(const char *const *words, size_t n, const char *word) {
 
 int64_t parse_seconds(const char *s) {
     char *end;
-    if (!*s || strspn(s, "0123456789.") == 0) return -1;
+    size_t digits = strspn(s, "0123456789."); // no exponents, no hexadecimal digits
     double d = strtod(s, &end);
+    if (digits == 0 || end != s + digits) return -1;
     if (strcmp(end, "s") == 0) end++;
     if (*end || !isfinite(d) || d <= 0 || d > 1e9) return -1;
     return (int64_t)llround(d * 1e9);

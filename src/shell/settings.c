@@ -64,7 +64,7 @@ static void get_memory(const struct session *s, struct text *out) {
 static bool set_memory(struct session *s, const char *v) {
     char *end;
     double d = strtod(v, &end);
-    if (end == v || strspn(v, "0123456789.") == 0) return false;
+    if (end == v || end != v + strspn(v, "0123456789.")) return false;
     if (strchr("kK", *end) && *end) d *= 1024, end++;
     else if (strchr("mM", *end) && *end) d *= 1048576, end++;
     else if (strchr("gG", *end) && *end) d *= 1073741824, end++;
