@@ -8,8 +8,9 @@
 // Parses words separated by blanks; the message of a refusal, or NULL.
 static char *parse(const char *words, struct options *o) {
     static const char name[] = "bobbin";
-    static char copy[200]; // the options point into it
-    char *argv[20], *save = NULL;
+    static char copy[200]; // the options point into these two
+    static char *argv[20];
+    char *save = NULL;
     int argc = 0;
     struct text error = {0};
     argv[argc++] = (char *)(uintptr_t)name;
