@@ -56,7 +56,20 @@ value lib_make_iterator(struct heap_cache *heap, value v) {
     return value_is_iterator(v) ? v : make_iterator(heap, v);
 }
 
+#define WALK_LOOKS 4096 // items between two looks
+
+// Natives have no safe point inside. One that walks for long looks whether its fiber is to be interrupted or ended, and fails.
+static bool is_called_off(struct walk *w) {
+    struct fiber *f = w->fiber;
+    if (w->at % WALK_LOOKS != 0 || !(__atomic_load_n(&f->poll, __ATOMIC_RELAXED) & (POLL_INTERRUPT | POLL_KILL))) return false;
+    fiber_acknowledge(f, POLL_INTERRUPT);
+    fiber_raise(f, "KeyboardInterrupt", "%s", "");
+    w->failed = true;
+    return true;
+}
+
 bool walk_next(struct walk *w, value *item) {
+    if (is_called_off(w)) return false;
     value v = ops_next(w->fiber, w->source, &w->at, &w->expect);
     if (v == VALUE_UNDEF) {
         w->failed = w->fiber->error != VALUE_UNDEF;
