@@ -118,8 +118,10 @@ bool interp_set_attribute(struct fiber *f, value v, value name, value x) {
     const char *why = NULL;
     if (t->ops && t->ops->set) {
         if (t->ops->set(f->interp, v, name, x, &why)) return true;
-        if (why) {
-            fiber_raise(f, "AttributeError", "%s", why);
+        if (why) { // an AttributeError's message, or another error as "RuntimeError: message"
+            static const char OTHER[] = "RuntimeError: ";
+            bool other = !strncmp(why, OTHER, sizeof OTHER - 1);
+            fiber_raise(f, other ? "RuntimeError" : "AttributeError", "%s", other ? why + sizeof OTHER - 1 : why);
             return false;
         }
     }

@@ -216,7 +216,7 @@ static bool thread_set(struct interp *in, value self, value name, value v, const
     if (str_is(s, "name")) return set_name(in, t, v, why);
     if (str_is(s, "daemon")) {
         if (set_daemon(t, ops_truth(v))) return true;
-        *why = "cannot set daemon status of active thread";
+        *why = "RuntimeError: cannot set daemon status of active thread";
     } else if (str_is(s, "ident")) {
         *why = "property 'ident' of 'Thread' object has no setter";
     } else if (str_is(s, "native_id")) {
