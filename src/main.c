@@ -54,6 +54,7 @@
 //     lang/parser_string.c         string literals and f-strings
 //     lang/parser_target.c         what may stand on the left of '='
 //     lang/percent.c               'format' % values
+//     lang/prelude.c               functions written in the language itself
 //     lang/repr.c                  repr, str and ascii
 //     lang/scope.c                 which names are local, captured, global
 //     lang/sequence.c              + and * on strings, tuples, lists
