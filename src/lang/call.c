@@ -136,6 +136,11 @@ static bool native_named(struct fiber *f, struct native *n, const struct argumen
 bool bind_native(struct fiber *f, struct native *n, const struct arguments *a, struct native_frame *fr, struct call *c) {
     const struct native_signature *s = native_signature(f->interp, n);
     size_t given = a->n - a->nnames, taken = given < s->npositional ? given : s->npositional;
+    if (a->n == s->nparams && given == s->npositional) { // the usual call: the registers are the arguments
+        c->args = c->rest = (value *)a->at;
+        c->nrest = c->nkw = 0;
+        return true;
+    }
     if (given > taken && !s->takes_rest) return wrong_count(f, n, given);
     for (size_t i = 0; i < taken; i++) fr->args[i] = a->at[i];
     for (size_t i = taken; i < s->nparams; i++) fr->args[i] = VALUE_UNDEF;

@@ -9,7 +9,7 @@
 #include <malloc.h>
 #include <sys/mman.h>
 
-#define RESERVE_AT_LEAST ((size_t)8 << 20) // bytes of empty blocks that are kept for what comes next
+#define RESERVE_AT_LEAST ((size_t)32 << 20) // bytes of empty blocks that are kept for what comes next
 
 static void drop(struct object *o) {
     if (o->kind == OBJ_EXCEPTION) {
@@ -129,7 +129,7 @@ void heap_sweep(struct heap *h) {
     memset(h->room, 0, sizeof h->room);
     for (size_t i = h->nsupers; i-- > 0;) live += sweep_super(h, &h->supers[i]);
     live += sweep_large(h);
-    give_back(h, live / 2 > RESERVE_AT_LEAST ? live / 2 : RESERVE_AT_LEAST);
+    give_back(h, live + live / 4 + RESERVE_AT_LEAST); // what may be needed until the next collection
 #ifdef __GLIBC__
     if (before > live + HEAP_MALLOC_KEEPS) malloc_trim(RESERVE_AT_LEAST);
 #else

@@ -110,6 +110,10 @@ bool is_exception_type(const struct interp *in, const struct type *t);
 bool type_is_within(const struct type *t, const struct type *base);
 
 // error.c
-struct native_signature *native_signature(struct interp *in, struct native *n); // parsed on first use
+struct native_signature *native_signature_parse(struct interp *in, struct native *n);
+static inline struct native_signature *native_signature(struct interp *in, struct native *n) { // parsed on first use
+    struct native_signature *s = __atomic_load_n(&n->signature, __ATOMIC_ACQUIRE);
+    return s ? s : native_signature_parse(in, n);
+}
 void trace_add(struct fiber *f, const struct code *code, const struct instr *pc);
 void trace_forget(struct exception *e);

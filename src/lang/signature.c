@@ -84,11 +84,9 @@ static struct native_signature *parse(struct interp *in, const struct native_def
 }
 
 // Most natives are never called in a session, so start-up does not read their signatures.
-struct native_signature *native_signature(struct interp *in, struct native *n) {
-    struct native_signature *g = __atomic_load_n(&n->signature, __ATOMIC_ACQUIRE);
-    if (g) return g;
+struct native_signature *native_signature_parse(struct interp *in, struct native *n) {
     os_mutex_lock(&in->compile_mutex);
-    g = __atomic_load_n(&n->signature, __ATOMIC_RELAXED);
+    struct native_signature *g = __atomic_load_n(&n->signature, __ATOMIC_RELAXED);
     if (!g) __atomic_store_n(&n->signature, g = parse(in, n->def), __ATOMIC_RELEASE);
     os_mutex_unlock(&in->compile_mutex);
     return g;
