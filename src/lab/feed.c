@@ -1,8 +1,8 @@
 // The feed: turns events into the lines that people see (feed.h).
 //
-// Everything is counted in every mode; the mode only decides what is shown. What a task prints is cut into lines here: while the
-// stopwatch runs a line is shown when it is whole, so lines of several tasks never mix. A line that is already on the
-// screen in part belongs to `open`; whoever must show something else meanwhile ends it first.
+// Everything is counted in every mode; the mode only decides what is shown. What a task prints is cut into lines here:
+// while the stopwatch runs a line is shown when it is whole, so lines of several tasks never mix. A line that is already on
+// the screen in part belongs to `open`; whoever must show something else meanwhile ends it first.
 #include "lab/feed.h"
 #include "lab/feed_names.h"
 #include "base/mem.h"

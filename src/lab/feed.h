@@ -1,7 +1,7 @@
 // The feed: events in, lines out. A pure state machine; draws nothing, knows no terminal.
 //
-// A stopwatch starts at 0 when a cell starts its first task and stops when all is quiet (no task alive but MainThread, and no cell
-// running); while it runs each line has a gutter with time and name. Otherwise output passes through unchanged.
+// A stopwatch starts at 0 when a cell starts its first task and stops when all is quiet (no task alive but MainThread, and
+// no cell running); while it runs each line has a gutter with time and name. Otherwise output passes through unchanged.
 #pragma once
 
 #include "trace/log.h"

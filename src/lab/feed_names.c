@@ -1,5 +1,5 @@
-// The feed's memory. Entries are kept sorted by task number; those of ended tasks stay as gaps until half of all are gaps. Tasks
-// that were created but never started are forgotten when there are very many of them.
+// The feed's memory. Entries are kept sorted by task number; those of ended tasks stay as gaps until half of all are gaps.
+// Tasks that were created but never started are forgotten when there are very many of them.
 #include "lab/feed_names.h"
 #include "base/mem.h"
 #include "base/utf8.h"

@@ -1,4 +1,5 @@
-// The time module, and sleep as a builtin. Durations come from the scheduler's clock, so that a simulated machine has its own time.
+// The time module, and sleep as a builtin. Durations come from the scheduler's clock, so that a simulated machine has its
+// own time.
 #include "lib/waiting.h"
 #include "base/clock.h"
 #include <math.h>

@@ -1,9 +1,9 @@
 // Block and wake (the protocol is in sched.h): enqueueing, waking, and asking a waiting task to come at once.
 //
-// A task waits between sched_wait, which sets its state under the mutex, and the end of task_park. It ends in one of three ways: `woken`
-// is set by a waker, who has taken it from its queue; the deadline passes; or its fiber is asked to end or be interrupted. In the
-// last two the task takes itself from its queue. A task that was woken and then interrupted before its native looked again
-// may leave the very thing it was woken for to nobody: so it wakes the next in `woken_from`.
+// A task waits between sched_wait, which sets its state under the mutex, and the end of task_park. It ends in one of three
+// ways: `woken` is set by a waker, who has taken it from its queue; the deadline passes; or its fiber is asked to end or be
+// interrupted. In the last two the task takes itself from its queue. A task that was woken and then interrupted before its
+// native looked again may leave the very thing it was woken for to nobody: so it wakes the next in `woken_from`.
 #include "task/sched.h"
 #include "base/bug.h"
 #include <string.h>
@@ -33,8 +33,8 @@ struct sched *sched_enter(struct fiber *f) {
     return t->sched;
 }
 
-// Waking takes the time of a system call, and the woken one wants the mutex next: so it comes after letting go. Nobody who was woken can
-// be dropped before this thread leaves the world.
+// Waking takes the time of a system call, and the woken one wants the mutex next: so it comes after letting go. Nobody who
+// was woken can be dropped before this thread leaves the world.
 void sched_leave(struct sched *s) {
     struct task *woken[SCHED_WOKEN_MAX];
     size_t n = s->nwoken;

@@ -1,5 +1,5 @@
-// What a task is made of: for the files of this room and for lib/, which gives it to programs as a Thread. The shell and lessons
-// see struct task_info (task.h) only.
+// What a task is made of: for the files of this room and for lib/, which gives it to programs as a Thread. The shell and
+// lessons see struct task_info (task.h) only.
 #pragma once
 
 #include "base/text.h"

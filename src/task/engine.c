@@ -1,7 +1,7 @@
 // The engine: puts interpreter, scheduler and log together, and runs cells on MainThread.
 //
-// MainThread is a pthread that waits for a job, runs it as one fiber from beginning to end, and reports with CELL_END; by then the
-// engine is idle again. Everything the two threads share stands under the scheduler's mutex.
+// MainThread is a pthread that waits for a job, runs it as one fiber from beginning to end, and reports with CELL_END; by
+// then the engine is idle again. Everything the two threads share stands under the scheduler's mutex.
 #include "task/engine.h"
 #include "base/bug.h"
 #include "base/clock.h"

@@ -32,8 +32,9 @@ struct interp *engine_interp(struct engine *e);
 struct log *engine_log(struct engine *e);
 struct sched *engine_sched(struct engine *e); // for lib/
 
-// Parses and runs a text as the next cell; the source is taken over. `interactive`: the value of its last statement is reported. Its number is returned at once; progress comes as events: CELL, ... , RESULT, CELL_END.
-// The cell's text is compiled on MainThread. Only one cell at a time: engine_is_idle must hold.
+// Parses and runs a text as the next cell; the source is taken over. `interactive`: the value of its last statement is
+// reported. Its number is returned at once; progress comes as events: CELL, ... , RESULT, CELL_END. The cell's text is
+// compiled on MainThread. Only one cell at a time: engine_is_idle must hold.
 uint32_t engine_run(struct engine *e, struct source *src, bool interactive);
 bool engine_is_idle(struct engine *e);          // no cell is running
 // Is the text a whole cell? For the prompt; runs on the caller's thread, touches no program state but names.

@@ -1,8 +1,8 @@
 // Output and shell commands of programs (host.h).
 //
-// A command goes on a list, the log's descriptor is poked, the fiber waits; the UI thread runs the command, puts the answer beside it
-// and wakes the fiber. Who was interrupted meanwhile leaves its request behind: it is not run if it had not begun, and the
-// task's next request, or the end, clears it away.
+// A command goes on a list, the log's descriptor is poked, the fiber waits; the UI thread runs the command, puts the answer
+// beside it and wakes the fiber. Who was interrupted meanwhile leaves its request behind: it is not run if it had not
+// begun, and the task's next request, or the end, clears it away.
 #include "task/host.h"
 #include "base/mem.h"
 #include <string.h>

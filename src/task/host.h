@@ -1,5 +1,5 @@
-// What programs ask of the world outside: their output, and command lines of the shell in the middle of a program. Both may make
-// a fiber wait; a command is run by the UI thread, in host_serve.
+// What programs ask of the world outside: their output, and command lines of the shell in the middle of a program. Both may
+// make a fiber wait; a command is run by the UI thread, in host_serve.
 #pragma once
 
 #include "task/sched.h"

@@ -154,8 +154,8 @@ static void note_end_locked(struct task *t, const struct ending *e) {
     if (--s->live == 0) os_cond_broadcast(&s->quiet);
 }
 
-// The end is noted before anybody who joined wakes, so that no event of theirs precedes it. The target is let go as in Python; t may
-// be dropped as soon as the thread is outside the world.
+// The end is noted before anybody who joined wakes, so that no event of theirs precedes it. The target is let go as in
+// Python; t may be dropped as soon as the thread is outside the world.
 static void end(struct task *t, enum vm_status status) {
     struct sched *s = t->sched;
     struct ending e = how_it_ended(t, status);

@@ -1,7 +1,8 @@
 // The table of tasks: making, naming, starting, dropping, and the end of all. Waiting is in block.c, running in run.c.
 //
-// A task leaves the table when it is over (or was never started) and no program can see its Thread any more. Who collects garbage
-// finds that out; a collection is also due when many ended tasks have gathered, since they weigh more than their objects.
+// A task leaves the table when it is over (or was never started) and no program can see its Thread any more. Who collects
+// garbage finds that out; a collection is also due when many ended tasks have gathered, since they weigh more than their
+// objects.
 #include "task/sched.h"
 #include "base/bug.h"
 #include "base/mem.h"

@@ -6,15 +6,15 @@
 //     if (the condition holds) { ...; sched_leave(s); return NATIVE_OK; }
 //     return sched_wait(c->fiber, &queue, &waiting);       // enqueues, lets the mutex go, NATIVE_BLOCK
 //
-// and whoever makes the condition true calls sched_wake_one or sched_wake_all on the queue under the same mutex. Checking and enqueueing
-// are one step for the waker, so no wake-up is lost:
+// and whoever makes the condition true calls sched_wake_one or sched_wake_all on the queue under the same mutex. Checking
+// and enqueueing are one step for the waker, so no wake-up is lost:
 //
 //     waiter: [check, enqueue]  park ......................... unparked, native runs again, [check] -> goes on
 //     waker:                          [change, take from queue, post]
 //
-// Being woken promises nothing but a new look: a queue is first come first served, but somebody may have been quicker. A waiter that is
-// interrupted after it was woken hands its wake-up on.
-// What a task's fiber runs on is the policy's business (struct sched_ops; free.c gives each a pthread).
+// Being woken promises nothing but a new look: a queue is first come first served, but somebody may have been quicker. A
+// waiter that is interrupted after it was woken hands its wake-up on. What a task's fiber runs on is the policy's business
+// (struct sched_ops; free.c gives each a pthread).
 #pragma once
 
 #include "lang/interp.h"

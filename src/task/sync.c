@@ -1,11 +1,11 @@
-// Locks. The word says enough for the quick ways: taking moves FREE to HELD, releasing HELD to FREE. Waiting moves HELD to WANTED
-// under the mutex, and WANTED is only left under the mutex:
+// Locks. The word says enough for the quick ways: taking moves FREE to HELD, releasing HELD to FREE. Waiting moves HELD to
+// WANTED under the mutex, and WANTED is only left under the mutex:
 //
 //     taker:    word HELD -> WANTED, enqueue (mutex)   parks ........ woken: FREE -> HELD or WANTED
 //     releaser:                                        WANTED -> FREE, wake the first (mutex)
 //
-// so a releaser that finds HELD knows that nobody waits. A lock is not handed over: whoever comes first after a release has it, as
-// in Python.
+// so a releaser that finds HELD knows that nobody waits. A lock is not handed over: whoever comes first after a release has
+// it, as in Python.
 #include "task/sync.h"
 #include "base/mem.h"
 #include <stdio.h>

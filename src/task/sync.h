@@ -19,8 +19,8 @@ struct lock {
 struct lock *lock_create(struct sched *s, bool reentrant);
 void lock_destroy(struct lock *l);
 
-// Takes the lock for the calling fiber, waiting until `deadline` (0: not at all). LOCK_MUST_WAIT: the native returns NATIVE_BLOCK
-// and calls this again with `resumed`.
+// Takes the lock for the calling fiber, waiting until `deadline` (0: not at all). LOCK_MUST_WAIT: the native returns
+// NATIVE_BLOCK and calls this again with `resumed`.
 enum lock_taking { LOCK_TAKEN, LOCK_NOT_TAKEN, LOCK_MUST_WAIT };
 enum lock_taking lock_take(struct lock *l, struct fiber *f, int64_t deadline, value object, bool resumed);
 // false: it is not held (reentrant: not by this task).

@@ -1,7 +1,8 @@
 // A task: a thread (later also a process) of the program: its fiber, name, number, state, times and result.
 //
-// Life: created NEW by task_create (its object may outlive it), started once, and kept in the table until the session ends or it
-// is finished, unreferenced and the table is swept. The scheduler's mutex guards every field that changes, except those marked atomic.
+// Life: created NEW by task_create (its object may outlive it), started once, and kept in the table until the session ends
+// or it is finished, unreferenced and the table is swept. The scheduler's mutex guards every field that changes, except
+// those marked atomic.
 #pragma once
 
 #include "lang/vm.h"

@@ -1,5 +1,5 @@
-// Stop-the-world: how everything that touches the language's memory is brought to stand still, for collecting garbage, looking at
-// variables, and later for fork and snapshots.
+// Stop-the-world: how everything that touches the language's memory is brought to stand still, for collecting garbage,
+// looking at variables, and later for fork and snapshots.
 //
 //     fiber's thread   enter .. runs language code .. pause (asked to, at a safe point) .. leave, parks, enter .. leave
 //     stopper          stop: no more entering; ask the running ones; wait until nobody runs .. works .. resume
@@ -23,7 +23,7 @@ void world_finish(struct world *w);
 void world_enter(struct world *w); // waits while the world is stopped
 void world_leave(struct world *w);
 void world_pause(struct world *w); // by a thread inside, at a safe point: lets a stopper have its way
-// Has the world to itself from here to world_resume. `ask` must make every thread inside come to world_pause or world_leave soon; it
-// is called once, without the mutex. `inside`: the caller has entered.
+// Has the world to itself from here to world_resume. `ask` must make every thread inside come to world_pause or world_leave
+// soon; it is called once, without the mutex. `inside`: the caller has entered.
 void world_stop(struct world *w, bool inside, void (*ask)(void *user), void *user);
 void world_resume(struct world *w, bool inside);

@@ -66,15 +66,16 @@ void log_destroy(struct log *l);
 void log_set_cell(struct log *l, uint32_t cell); // stamped on every event from now on
 // Appends; never blocks, never fails; too long a text is cut. Copies the text.
 uint64_t log_append(struct log *l, enum event_kind kind, uint32_t task, int64_t a, int64_t b, const char *text, size_t len);
-// The same for program output; false when the feed must catch up first. `space` is called (from the reader's thread) once it has.
+// The same for program output; false when the feed must catch up first. `space` is called (from the reader's thread) once
+// it has.
 bool log_append_print(struct log *l, uint32_t task, const char *text, size_t len);
 // The same two with an event for their arguments: kind, task, a, b, text and text_len are read, and cell (0: the current one);
 // seq, ns and cell are filled in.
 void log_put(struct log *l, struct event *e);
 bool log_put_print(struct log *l, struct event *e);
 void log_on_space(struct log *l, void (*space)(void *user), void *user);
-// A descriptor that becomes readable when events for people to see (output, starts, ends, cells) were appended since it was last
-// drained (eventfd, or a pipe). Owned by the log. Drain first, then read until nothing is left.
+// A descriptor that becomes readable when events for people to see (output, starts, ends, cells) were appended since it was
+// last drained (eventfd, or a pipe). Owned by the log. Drain first, then read until nothing is left.
 int log_fd(struct log *l);
 void log_drain_fd(struct log *l);
 void log_poke(struct log *l); // makes it readable: there is something else for the reader's thread to do

@@ -1,5 +1,6 @@
-// The engine from outside: cells and their outcomes, interrupts wherever MainThread is, tasks that wait, are killed or fail, limits, shell
-// commands inside programs, output that outruns its reader, and the end with thousands of threads asleep.
+// The engine from outside: cells and their outcomes, interrupts wherever MainThread is, tasks that wait, are killed or
+// fail, limits, shell commands inside programs, output that outruns its reader, and the end with thousands of threads
+// asleep.
 #include "base/clock.h"
 #include "base/text.h"
 #include "lang/interp.h"

@@ -1,4 +1,5 @@
-// The feed: the design's picture byte for byte, and the lines around it - failures, parts of lines, renames, rounds, hostile text.
+// The feed: the design's picture byte for byte, and the lines around it - failures, parts of lines, renames, rounds,
+// hostile text.
 #include "base/text.h"
 #include "lab/feed.h"
 
