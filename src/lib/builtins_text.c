@@ -32,6 +32,10 @@ static enum native_status builtin_print(struct call *c) {
     for (size_t i = 0; i < c->nrest && fine; i++) {
         if (i) text_add(&out, sep, sep_len);
         fine = ops_str(c->fiber, &out, c->rest[i]);
+        if (fine && !lib_would_fit(c, out.len)) {
+            native_no_memory(c);
+            fine = false;
+        }
     }
     text_add(&out, end, end_len);
     const struct host *host = interp_host(c->interp);

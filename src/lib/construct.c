@@ -15,21 +15,29 @@ void construct_with(struct interp *in, struct type *t, const struct native_def *
     interp_set_builtin(in, def->name, value_from_object(t));
 }
 
+// Nobody knows how much an iterator has left; the list grows with it.
+static enum native_status list_of_iterator(struct call *c, value v) {
+    struct list *l = make_list(lib_heap(c), 0);
+    if (!l) return native_no_memory(c);
+    struct walk w = walk_begin(c, v);
+    value item;
+    while (walk_next(&w, &item)) {
+        if (!list_append(lib_heap(c), l, item)) return native_no_memory(c);
+    }
+    return w.failed ? NATIVE_ERROR : native_return(c, value_from_object(l));
+}
+
 static enum native_status construct_list(struct call *c) {
     if (!lib_given(c, 0)) {
         struct list *empty = make_list(lib_heap(c), 0);
         return empty ? native_return(c, value_from_object(empty)) : native_no_memory(c);
     }
-    value v = c->args[0], item;
+    value v = c->args[0];
     if (!lib_check_iterable(c, v)) return NATIVE_ERROR;
     if (lib_is_lazy(v)) return lib_again_with_items(c, lib_this_builtin(c), v);
-    struct gather g;
-    gather_init(&g);
-    struct walk w = walk_begin(c, v);
-    while (walk_next(&w, &item)) gather_add(&g, item);
-    if (!w.failed) return gather_return_list(c, &g);
-    gather_finish(&g);
-    return NATIVE_ERROR;
+    if (value_is_iterator(v)) return list_of_iterator(c, v);
+    const struct tuple *items = ops_items(c->fiber, v);
+    return items ? native_made(c, make_list_of(lib_heap(c), items->items, items->len)) : NATIVE_ERROR;
 }
 
 static enum native_status construct_tuple(struct call *c) {

@@ -223,6 +223,10 @@ static bool format_field(struct formatting *fm, const struct field *field, struc
     if (field->spec_has_fields) fine = format_text(fm, field->spec, &spec, depth - 1);
     else text_add(&spec, field->spec.at, (size_t)(field->spec.end - field->spec.at));
     fine = fine && ops_format(fm->c->fiber, out, v, text_str(&spec), spec.len);
+    if (fine && !lib_would_fit(fm->c, out->len)) {
+        native_no_memory(fm->c);
+        fine = false;
+    }
     text_finish(&spec);
     return fine;
 }

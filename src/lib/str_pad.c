@@ -86,14 +86,13 @@ static enum native_status method_expandtabs(struct call *c) {
     const struct str *s = lib_self_str(c);
     int64_t size = 8;
     if (!native_arg_int(c, 0, &size)) return NATIVE_ERROR;
-    if (size > PAD_MAX / 1024) return native_no_memory(c);
     struct text out = {0};
     int64_t column = 0;
     for (size_t i = 0; i < s->len; i++) {
         char b = s->bytes[i];
         if (b == '\t') {
             int64_t blanks = size > 0 ? size - column % size : 0;
-            if (out.len + (size_t)blanks > (size_t)PAD_MAX / 1024) {
+            if (!lib_would_fit(c, out.len + (size_t)blanks)) {
                 text_finish(&out);
                 return native_no_memory(c);
             }

@@ -78,6 +78,10 @@ static bool add_entry(struct call *c, struct text *out, value entry) {
     int64_t cp;
     if (entry == VALUE_NONE) return true;
     if (value_is_str(entry)) {
+        if (!lib_would_fit(c, out->len + value_str(entry)->len)) {
+            native_no_memory(c);
+            return false;
+        }
         text_add(out, value_str(entry)->bytes, value_str(entry)->len);
         return true;
     }
@@ -101,17 +105,17 @@ static enum native_status method_translate(struct call *c) {
         return native_hint(c, "str.maketrans('abc', 'xyz') makes one");
     }
     struct text out = {0};
-    for (size_t at = 0, n; at < s->len; at += n) {
+    bool fine = true;
+    for (size_t at = 0, n; fine && at < s->len; at += n) {
         uint32_t cp;
         n = utf8_decode(s->bytes + at, s->len - at, &cp);
         value entry = table_entry(c, value_dict(c->args[0]), cp);
         if (entry == VALUE_UNDEF) text_add(&out, s->bytes + at, n);
-        else if (!add_entry(c, &out, entry)) {
-            text_finish(&out);
-            return NATIVE_ERROR;
-        }
+        else fine = add_entry(c, &out, entry);
     }
-    return lib_return_text(c, &out);
+    if (fine) return lib_return_text(c, &out);
+    text_finish(&out);
+    return NATIVE_ERROR;
 }
 
 static bool table_set(struct call *c, struct dict *table, uint32_t cp, value v) {

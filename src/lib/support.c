@@ -182,6 +182,13 @@ value lib_str_part(struct heap_cache *heap, struct str *s, size_t from, size_t t
     return make_str(heap, s->bytes + from, to - from);
 }
 
+bool lib_would_fit(const struct call *c, size_t bytes) {
+    if (bytes < (size_t)1 << 20) return true;
+    struct heap_stats stats;
+    heap_stats(interp_heap(c->interp), &stats);
+    return bytes <= stats.limit_bytes;
+}
+
 enum native_status lib_return_text(struct call *c, struct text *t) {
     value v = make_text(lib_heap(c), t);
     text_finish(t);

@@ -89,6 +89,8 @@ value lib_str_part(struct heap_cache *heap, struct str *s, size_t from, size_t t
 value lib_ascii_str(struct heap_cache *heap, const char *bytes, size_t len);
 // Ends a native whose result is a text; releases the text.
 enum native_status lib_return_text(struct call *c, struct text *t);
+// Whether a text of so many bytes could fit the heap at all: asked before one is built outside it.
+bool lib_would_fit(const struct call *c, size_t bytes);
 bool lib_write_ascii(struct fiber *f, struct text *out, value v); // as the builtin ascii
 static inline bool str_is_ascii(const struct str *s) {
     return s->h.flags & STR_ASCII;
