@@ -103,6 +103,20 @@ static bool receiver_fits(struct fiber *f, const struct callsite *s, const struc
     return false;
 }
 
+// Not callable: perhaps a variable hides the function that was meant (`for thread in threads` hides thread()).
+static enum step not_callable(struct fiber *f, value callee) {
+    struct interp *in = f->interp;
+    fiber_raise(f, "TypeError", "'%s' object is not callable", type_name(callee));
+    for (size_t i = 0; i < interp_slot_count(in); i++) {
+        value builtin = interp_slot_builtin(in, (int)i);
+        if (value_load(&in->globals[i]) != callee || (!value_is_native(builtin) && !value_is_type(builtin))) continue;
+        const char *name = interp_slot_name(in, (int)i);
+        fiber_hint(f, "your variable '%s' hides the function %s; 'del %s' brings it back", name, name, name);
+        break;
+    }
+    return STEP_ERROR;
+}
+
 enum step vm_call(struct fiber *f, struct callsite s) {
     value callee = s.callee;
     if (value_is_function(callee)) return call_function(f, &s, value_function(callee));
@@ -117,8 +131,8 @@ enum step vm_call(struct fiber *f, struct callsite s) {
     }
     if (value_is_type(callee) && value_is_native(value_type(callee)->construct))
         return call_native(f, &s, value_native(value_type(callee)->construct), callee);
-    if (value_is_type(callee)) fiber_raise(f, "TypeError", "cannot create '%s' instances", value_str(value_type(callee)->name)->bytes);
-    else fiber_raise(f, "TypeError", "'%s' object is not callable", type_name(callee));
+    if (!value_is_type(callee)) return not_callable(f, callee);
+    fiber_raise(f, "TypeError", "cannot create '%s' instances", value_str(value_type(callee)->name)->bytes);
     return STEP_ERROR;
 }
 
