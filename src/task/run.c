@@ -105,7 +105,6 @@ static void begin(struct task *t) {
     t->thread = pthread_self();
     t->os_id = os_thread_id();
     t->native_id = t->os_id;
-    t->ident = (int64_t)(uintptr_t)pthread_self();
     t->cpu_base = clock_thread_cpu();
     memcpy(name, t->name_text, sizeof name);
     os_mutex_unlock(&s->mutex);

@@ -276,6 +276,7 @@ enum task_start task_start(struct task *t, struct fiber *by) {
     memcpy(t->call, text_str(&call), call.len < TASK_CALL_BYTES ? call.len : utf8_fit(call.data, TASK_CALL_BYTES - 1, 60));
     t->fiber = f;
     t->state = TASK_RUNNING;
+    t->ident = (int64_t)(uintptr_t)t; // any number of its own; known as soon as start() returns, as in Python
     t->cell = task_of(by)->cell;
     struct event e = {.kind = EVENT_START, .task = t->id, .cell = t->cell};
     e.text = text_str(&call);
