@@ -40,6 +40,37 @@ static void show_markdown(struct session *s, const char *markdown) {
     screen_end_line(&s->screen);
 }
 
+#define CHOICE_INDENT 5 // columns of "  a) "
+
+struct hanging { // further lines begin under the first one's text
+    struct session *session;
+    bool line_begins;
+};
+
+static void emit_hanging(void *user, enum render_style style, const char *text, size_t len) {
+    struct hanging *h = user;
+    while (len > 0) {
+        const char *end = memchr(text, '\n', len);
+        size_t n = end ? (size_t)(end - text) + 1 : len;
+        if (h->line_begins && *text != '\n') screen_say(&h->session->screen, STYLE_PLAIN, "%*s", CHOICE_INDENT, "");
+        emit(h->session, style, text, n);
+        h->line_begins = end != NULL;
+        text += n;
+        len -= n;
+    }
+}
+
+static void show_choice(struct session *s, size_t nth, enum screen_style label, const char *markdown) {
+    struct hanging h = {.session = s};
+    struct render_options o = options_for(s);
+    o.width = o.width > 2 * CHOICE_INDENT ? o.width - CHOICE_INDENT : o.width;
+    o.emit = emit_hanging;
+    o.user = &h;
+    screen_say(&s->screen, label, "  %c) ", (char)('a' + nth));
+    render_markdown(&o, markdown, strlen(markdown));
+    screen_end_line(&s->screen);
+}
+
 static void show_code(struct session *s, const struct step *step) {
     struct render_options o = options_for(s);
     render_code(&o, step->code, strlen(step->code), CODE_PREFIX);
@@ -61,19 +92,13 @@ static void show_prose(void *user, const struct step *step) {
 static void show_quiz(void *user, const struct step *step) {
     struct session *s = user;
     show_markdown(s, step->markdown);
-    for (size_t i = 0; i < step->nchoices; i++) {
-        screen_say(&s->screen, STYLE_PLAIN, "  %c) ", (char)('a' + i));
-        show_markdown(s, step->choices[i].markdown);
-    }
+    for (size_t i = 0; i < step->nchoices; i++) show_choice(s, i, STYLE_PLAIN, step->choices[i].markdown);
     s->keys_due = true;
 }
 
 static void show_right_choices(struct session *s, const struct step *step) {
-    for (size_t i = 0; i < step->nchoices; i++) {
-        if (!step->choices[i].right) continue;
-        screen_say(&s->screen, STYLE_STRONG, "  %c) ", (char)('a' + i));
-        show_markdown(s, step->choices[i].markdown);
-    }
+    for (size_t i = 0; i < step->nchoices; i++)
+        if (step->choices[i].right) show_choice(s, i, STYLE_STRONG, step->choices[i].markdown);
 }
 
 static void show_answer(void *user, const struct step *step) {
@@ -85,11 +110,8 @@ static void show_answer(void *user, const struct step *step) {
 
 static void show_note(void *user, const struct step *step) {
     struct session *s = user;
-    struct text safe = {0};
-    utf8_add_visible(&safe, step->note, strlen(step->note));
-    screen_say(&s->screen, STYLE_DIM, "note: %s", text_str(&safe));
-    screen_end_line(&s->screen);
-    text_finish(&safe);
+    screen_say(&s->screen, STYLE_DIM, "note: ");
+    show_markdown(s, step->note);
 }
 
 static void run_cell(void *user, const struct step *step) {
