@@ -54,6 +54,8 @@ static value own_attribute(struct fiber *f, value v, value name) {
     if (value_is_exception(v)) return of_exception(value_exception(v), s);
     if (value_is_native(v) && !strcmp(s, "__name__")) return interp_intern(f->interp, value_native(v)->def->name, strlen(value_native(v)->def->name));
     if (value_is_native(v) && !strcmp(s, "__doc__")) return make_str0(&f->cache, value_native(v)->def->doc);
+    if (value_is_method(v) && !strcmp(s, "__self__")) return value_method(v)->self;
+    if (value_is_method(v)) return own_attribute(f, value_method(v)->function, name);
     if (value_is_type(v)) {
         if (!strcmp(s, "__name__") || !strcmp(s, "__qualname__")) return value_type(v)->name;
         return method_find(f->interp, value_type(v), name);

@@ -114,6 +114,7 @@ struct type *interp_type_of(struct interp *in, value v) {
     if (value_is_exception(v)) return value_exception(v)->type;
     if (value_is_foreign(v)) return value_foreign(v)->type;
     enum object_kind kind = object_kind(v);
+    if (kind == OBJ_METHOD) kind = OBJ_NATIVE;
     if (kind == OBJ_GENERATOR || kind == OBJ_ITERATOR || kind == OBJ_DICT_VIEW) {
         struct type *t = lazy_type(in, type_name(v));
         if (t) return t;
