@@ -22,6 +22,7 @@ struct trace_entry { // places stay valid: sources live as long as the interp
 struct traceback { // innermost first; malloc'd, owned by the exception
     size_t len, cap;
     struct trace_entry *at;
+    char *before; // text of the places it went through in another process, or NULL
 };
 
 void trace_forget(struct exception *e) {
@@ -31,6 +32,7 @@ void trace_forget(struct exception *e) {
     object_unlock(&e->h);
     if (!t) return;
     mem_free(t->at);
+    mem_free(t->before);
     mem_free(t);
 }
 
@@ -138,9 +140,10 @@ static void add_caller(struct text *out, const struct trace_entry *t) {
 }
 
 static void add_trace(struct text *out, const struct traceback *t, size_t width) {
-    if (!t || !t->len) return;
-    source_add_excerpt(out, t->at[0].source, t->at[0].span, width);
-    for (size_t i = 1; i < t->len; i++) {
+    if (!t) return;
+    if (t->before) text_add_str(out, t->before);
+    else if (t->len) source_add_excerpt(out, t->at[0].source, t->at[0].span, width);
+    for (size_t i = t->before ? 0 : 1; i < t->len; i++) {
         if (t->len > 2 * TRACE_SHOWN + 1 && i == TRACE_SHOWN) {
             text_printf(out, "  ... %zu more callers\n", t->len - 2 * TRACE_SHOWN);
             i = t->len - TRACE_SHOWN;
@@ -149,14 +152,28 @@ static void add_trace(struct text *out, const struct traceback *t, size_t width)
     }
 }
 
-void exception_format(struct interp *in, struct text *out, value exception, size_t width) {
-    exception_summary(in, out, exception);
-    text_add_char(out, '\n');
-    if (!value_is_exception(exception)) return;
+void exception_add_places(struct text *out, value exception, size_t width) {
     struct exception *e = value_exception(exception);
     object_lock(&e->h);
     add_trace(out, e->trace, width);
     object_unlock(&e->h);
+}
+
+void exception_set_places(value exception, const char *text, size_t len) {
+    if (len == 0) return;
+    struct exception *e = value_exception(exception);
+    trace_forget(e);
+    struct traceback *t = mem_alloc_zero(1, sizeof *t);
+    t->before = mem_copy_bytes(text, len);
+    e->trace = t;
+}
+
+void exception_format(struct interp *in, struct text *out, value exception, size_t width) {
+    exception_summary(in, out, exception);
+    text_add_char(out, '\n');
+    if (!value_is_exception(exception)) return;
+    exception_add_places(out, exception, width);
+    const struct exception *e = value_exception(exception);
     if (value_is_str(e->hint)) text_printf(out, "hint: %s\n", value_str(e->hint)->bytes);
     if (value_is_exception(e->cause)) {
         text_add_str(out, "  caused by ");

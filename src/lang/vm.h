@@ -51,7 +51,8 @@ struct fiber {
     value error;         // the exception in flight, or VALUE_UNDEF
     bool blocked_native; // the instruction at pc is to be called again, resumed
     bool out_of_memory;  // the error in flight is a failed allocation: worth another try after a collection
-    bool retried;        // that was done, at this instruction
+    const struct instr *retried_at; // the instruction last tried again, after so many collections
+    uint64_t retried_after;
     bool killed;         // ended by POLL_KILL: VM_FAILED without an error
     struct wait wait;
     void *task;          // the scheduler's struct task
@@ -88,5 +89,9 @@ bool fiber_where(const struct fiber *f, const struct source **src, struct span *
 void exception_format(struct interp *in, struct text *out, value exception, size_t width);
 // "ValueError: bad" without the place.
 void exception_summary(struct interp *in, struct text *out, value exception);
+// The places that an exception went through, as exception_format shows them; nothing when there are none.
+void exception_add_places(struct text *out, value exception, size_t width);
+// For an exception that was made anew from another process's: the text of the places it went through there.
+void exception_set_places(value exception, const char *text, size_t len);
 // For the heap: frees what an exception owns outside it.
 void exception_drop(struct exception *e);
