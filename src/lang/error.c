@@ -131,11 +131,19 @@ void exception_summary(struct interp *in, struct text *out, value exception) {
     heap_cache_finish(&scratch.cache);
 }
 
-static void add_caller(struct text *out, const struct trace_entry *t) {
+// How many entries from at[i] on are the same call: recursion goes through one place many times.
+static size_t run_length(const struct traceback *t, size_t i) {
+    size_t n = 1;
+    while (i + n < t->len && t->at[i + n].source == t->at[i].source && t->at[i + n].span.start == t->at[i].span.start) n++;
+    return n;
+}
+
+static void add_caller(struct text *out, const struct trace_entry *t, size_t times) {
     uint32_t line, column;
     source_locate(t->source, t->span.start, &line, &column);
     text_printf(out, "  called from %s:%u", t->source->name, line);
     if (strcmp(t->function, "<module>") != 0) text_printf(out, " in %s", t->function);
+    if (times > 1) text_printf(out, ", %zu times", times);
     text_add_char(out, '\n');
 }
 
@@ -143,12 +151,16 @@ static void add_trace(struct text *out, const struct traceback *t, size_t width)
     if (!t) return;
     if (t->before) text_add_str(out, t->before);
     else if (t->len) source_add_excerpt(out, t->at[0].source, t->at[0].span, width);
-    for (size_t i = t->before ? 0 : 1; i < t->len; i++) {
-        if (t->len > 2 * TRACE_SHOWN + 1 && i == TRACE_SHOWN) {
-            text_printf(out, "  ... %zu more callers\n", t->len - 2 * TRACE_SHOWN);
-            i = t->len - TRACE_SHOWN;
+    size_t shown = 0;
+    for (size_t i = t->before ? 0 : 1, n; i < t->len; i += n) {
+        n = run_length(t, i);
+        if (++shown == TRACE_SHOWN && t->len - i > TRACE_SHOWN + n) {
+            size_t skipped = t->len - i - TRACE_SHOWN;
+            text_printf(out, "  ... %zu more callers\n", skipped);
+            n = skipped;
+        } else {
+            add_caller(out, &t->at[i], n);
         }
-        add_caller(out, &t->at[i]);
     }
 }
 
