@@ -73,11 +73,14 @@
 //     task/engine.c                interpreter, tasks and log together; runs cells
 //     task/free.c                  the free policy: a pthread for each task
 //     task/host.c                  output and shell commands of programs
+//     task/packet.c                pieces of bytes through pipes
 //     task/park.c                  one thread waits until another wakes it
 //     task/run.c                   a task from its beginning to its end
 //     task/sched.c                 the table of tasks
 //     task/show.c                  tasks, calls and values in a short line
 //     task/sync.c                  locks
+//     task/wire.c                  values to bytes
+//     task/wire_read.c             bytes to values
 //     task/world.c                 stopping the world
 //
 //     lib/builtins_iter.c          builtins that walk: map, zip, sorted
