@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-#define COLLECT_AT_LEAST ((size_t)16 << 20) // bytes handed out before a collection pays
+#define COLLECT_AT_LEAST ((size_t)32 << 20) // bytes handed out before a collection pays
 #define BATCH_FIRST 8
 #define BATCH_MOST 256
 #define BATCH_MOST_BYTES 16384
