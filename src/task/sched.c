@@ -121,6 +121,15 @@ void sched_resume_world(struct sched *s) {
     world_resume(&s->world, false);
 }
 
+void sched_at_fork(struct sched *s, struct fork_hook hook) {
+    invariant(s->nfork_hooks < SCHED_FORK_HOOKS_MAX);
+    s->fork_hooks[s->nfork_hooks++] = hook;
+}
+
+void sched_before_fork(struct sched *s) {
+    for (size_t i = 0; i < s->nfork_hooks; i++) s->fork_hooks[i].before(s->fork_hooks[i].user);
+}
+
 #define ENDED_MANY 4096 // tasks that are over, in the table, before a collection is due for their sake
 
 static bool too_many_ended_locked(const struct sched *s) {

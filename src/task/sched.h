@@ -38,6 +38,13 @@ extern const struct sched_ops sched_free;
 enum sched_type { SCHED_THREAD, SCHED_LOCK, SCHED_RLOCK, SCHED_TYPE_COUNT };
 
 #define SCHED_WOKEN_MAX 8
+#define SCHED_FORK_HOOKS_MAX 4
+
+// What a child must not inherit (an open database) is let go of before each fork by who has it.
+struct fork_hook {
+    void (*before)(void *user);
+    void *user;
+};
 
 struct sched {
     const struct sched_ops *ops;
@@ -46,6 +53,8 @@ struct sched {
     struct log *log;
     struct world world;
     struct type *types[SCHED_TYPE_COUNT]; // set before the first fiber runs
+    struct fork_hook fork_hooks[SCHED_FORK_HOOKS_MAX]; // set before the first fiber runs
+    size_t nfork_hooks;
     struct task *main;
     uint32_t cores;           // atomic; 0 until the first task starts
 
@@ -74,6 +83,8 @@ void sched_kill_all_locked(struct sched *s);
 void sched_wait_quiet(struct sched *s);
 void sched_stop_world(struct sched *s);   // by a thread that runs no fiber
 void sched_resume_world(struct sched *s);
+void sched_at_fork(struct sched *s, struct fork_hook hook);
+void sched_before_fork(struct sched *s);  // whoever forks: right before it, the world is stopped
 
 static inline int64_t sched_now(struct sched *s) {
     return s->ops->now(s);
