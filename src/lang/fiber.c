@@ -49,7 +49,7 @@ static void prepare(struct fiber *f, size_t registers) {
     f->nframes = 0;
     f->result = VALUE_NONE;
     f->error = VALUE_UNDEF;
-    f->killed = f->blocked_native = false;
+    f->retried = f->killed = f->blocked_native = false;
     f->wait = (struct wait){.deadline = OS_NO_DEADLINE};
     if (f->stack_cap < registers) fiber_stack_grow(f, registers);
     for (size_t i = 0; i < f->stack_cap; i++) f->stack[i] = VALUE_UNDEF;

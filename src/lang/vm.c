@@ -37,17 +37,13 @@ static enum vm_status polled(struct fiber *f) {
     return VM_FAILED;
 }
 
-// A failed allocation is tried again after a collection, if there may be garbage and that was not just done for it.
+// A failed allocation is tried again after a collection, if there may be garbage.
 static bool retry_allocation(struct fiber *f) {
     if (!f->out_of_memory) return false;
     f->out_of_memory = false;
     struct heap_stats s;
     heap_stats(f->interp->heap, &s);
-    const struct instr *pc = f->frames[f->nframes - 1].pc;
-    bool in_vain = f->retried_at == pc && s.collections <= f->retried_after + 1;
-    if (in_vain || s.used_bytes < s.live_bytes + WORTH_COLLECTING) return false;
-    f->retried_at = pc;
-    f->retried_after = s.collections;
+    if (s.used_bytes < s.live_bytes + WORTH_COLLECTING) return false;
     f->error = VALUE_UNDEF;
     fiber_request(f, POLL_COLLECT);
     return true;

@@ -67,6 +67,14 @@ static enum step native_step(struct fiber *f, struct callsite *s, struct call *c
     bug("a native returned %d", (int)status);
 }
 
+// A native that ran out of memory is called once more after a collection, not for ever: the garbage that it makes itself would let
+// each try look worth another one. Instructions other than calls make none before they fail, so they need no such count.
+static void note_native_memory(struct fiber *f, enum native_status status) {
+    bool full = status == NATIVE_ERROR && f->out_of_memory;
+    if (full && f->retried) f->out_of_memory = false;
+    f->retried = full && !f->retried;
+}
+
 static bool is_method(const struct native *n) {
     return n->owner && !(n->def->flags & NATIVE_STATIC);
 }
@@ -90,6 +98,7 @@ static enum step call_native(struct fiber *f, struct callsite *s, struct native 
     if (!bind_native(f, n, &a, &frame, &c)) return STEP_ERROR;
     f->blocked_native = false;
     enum native_status status = n->def->fn(&c); // before `result` is read
+    note_native_memory(f, status);
     return native_step(f, s, &c, status, result);
 }
 
