@@ -209,7 +209,7 @@ static const struct native_def NUMBER_DEFS[] = {
     {"min", "min(*args, key=None, default=None)", builtin_min,
      "The smallest argument, or the smallest item of one iterable; with a key, the one for which key(item) is smallest.",
      "min(3, 1, 2)"},
-    {"pow", "pow(base, exp, mod=None)", builtin_pow, "base ** exp; with mod, that modulo mod, for integers.", "pow(7, 100, 13)"},
+    {"pow", "pow(base, exp, mod=None)", builtin_pow, "The base to the power of exp; with mod, that modulo mod, for integers.", "pow(7, 100, 13)"},
     {"round", "round(number, ndigits=None)", builtin_round,
      "The number rounded to so many digits after the point, halves to the even side; without ndigits, an integer.", "round(2.5)"},
     {"sum", "sum(iterable, /, start=0)", builtin_sum, "The start and all items added up.", "sum([1, 2, 3])"},

@@ -15,14 +15,18 @@ void construct_with(struct interp *in, struct type *t, const struct native_def *
     interp_set_builtin(in, def->name, value_from_object(t));
 }
 
-// Nobody knows how much an iterator has left; the list grows with it.
+// Nobody knows how much an iterator has left; the list grows with it. When the heap is full the iterator is put back, since the call
+// will be made again after a collection.
 static enum native_status list_of_iterator(struct call *c, value v) {
     struct list *l = make_list(lib_heap(c), 0);
     if (!l) return native_no_memory(c);
     struct walk w = walk_begin(c, v);
+    size_t *at = &value_iterator(v)->at, began = __atomic_load_n(at, __ATOMIC_RELAXED);
     value item;
     while (walk_next(&w, &item)) {
-        if (!list_append(lib_heap(c), l, item)) return native_no_memory(c);
+        if (list_append(lib_heap(c), l, item)) continue;
+        __atomic_store_n(at, began, __ATOMIC_RELAXED);
+        return native_no_memory(c);
     }
     return w.failed ? NATIVE_ERROR : native_return(c, value_from_object(l));
 }
