@@ -128,6 +128,11 @@
 //     lab/feed.c                   events to the lines that people see
 //     lab/feed_names.c             the feed's memory of tasks
 //     lab/feed_round.c             from the first start to all quiet
+//     lab/measure.c                statistics, durations, bars: the pieces of timing's reports
+//     lab/measure_report.c         what time, timeit and compare say, remarks included
+//     lab/pace.c                   how often timeit and compare run what they time
+//     lab/timing.c                 time, timeit and compare
+//     lab/usage.c                  CPU time of this process, its children and the machine
 //
 //     lesson/build.c               lines, places and steps, for those that build
 //     lesson/front_matter.c        what a lesson and its cells say of themselves

@@ -296,6 +296,30 @@ static void on_end(struct feed *f, const struct event *e) {
     close_when_quiet(f);
 }
 
+// Of a task that timing runs again and again (EVENT_HUSH) not everything is shown, nor counted.
+static bool is_hushed(const struct feed *f, const struct event *e) {
+    int level = feed_names_hush(&f->names, e->task);
+    bool is_mild = e->kind == EVENT_PRINT || e->kind == EVENT_FAIL;
+    return level > (is_mild ? 1 : 0);
+}
+
+static void on_hush(struct feed *f, const struct event *e) {
+    feed_names_at(&f->names, e->task)->hush = e->a < 0 || e->a > 2 ? 0 : (int)e->a;
+}
+
+static void on_create(struct feed *f, const struct event *e) {
+    int hush = feed_names_hush(&f->names, (uint32_t)e->b);
+    feed_names_set(&f->names, e->task, e->text, e->text_len);
+    if (hush) feed_names_at(&f->names, e->task)->hush = hush;
+}
+
+// Of a task whose start was left out.
+static void on_hushed_end(struct feed *f, const struct event *e) {
+    if (e->kind == EVENT_FAIL && !is_hushed(f, e)) show_failed_thread(f, e);
+    feed_names_gone(&f->names, e->task);
+    close_when_quiet(f);
+}
+
 static void on_result(struct feed *f, const struct event *e) {
     const char *text = e->text, *line;
     size_t left = e->text_len, len;
@@ -317,6 +341,7 @@ static void on_cell(struct feed *f, const struct event *e) {
 
 static void on_cell_end(struct feed *f, const struct event *e) {
     f->cell_runs = false;
+    feed_names_at(&f->names, MAIN_TASK)->hush = 0;
     if (has_gutter(f)) show_held_back(f, feed_names_at(&f->names, MAIN_TASK), e);
     if (e->a != CELL_FINE && e->text_len) {
         f->to_stderr = true;
@@ -353,19 +378,25 @@ void feed_event(struct feed *f, const struct event *e) {
         on_result(f, e);
         break;
     case EVENT_CREATE:
+        on_create(f, e);
+        break;
+    case EVENT_HUSH:
+        on_hush(f, e);
+        break;
     case EVENT_NAME:
         feed_names_set(&f->names, e->task, e->text, e->text_len);
         break;
     case EVENT_START:
-        on_start(f, e);
+        if (!is_hushed(f, e)) on_start(f, e);
         break;
     case EVENT_PRINT:
-        on_print(f, e);
+        if (!is_hushed(f, e)) on_print(f, e);
         break;
     case EVENT_FINISH:
     case EVENT_FAIL:
     case EVENT_KILLED:
-        on_end(f, e);
+        if (feed_names_hush(&f->names, e->task) && !feed_names_at(&f->names, e->task)->live) on_hushed_end(f, e);
+        else on_end(f, e);
         break;
     case EVENT_NOTE:
         show_note(f, e->text, e->text_len);

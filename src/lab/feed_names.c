@@ -118,6 +118,11 @@ const char *feed_names_get(struct feed_names *n, uint32_t id) {
     return feed_names_at(n, id)->name;
 }
 
+int feed_names_hush(const struct feed_names *n, uint32_t id) {
+    size_t at = place_of(n, id);
+    return is_at(n, at, id) ? n->at[at].hush : 0;
+}
+
 void feed_names_live(struct feed_names *n, uint32_t id) {
     struct feed_name *name = feed_names_at(n, id);
     if (name->live) return;

@@ -8,6 +8,7 @@ struct feed_name {
     uint32_t id;
     bool gone;         // ended; the entry is a gap
     bool live;         // started; MainThread always is
+    int hush;          // EVENT_HUSH's level
     size_t columns;
     char *name;
     struct text held;  // a printed line that has not ended
@@ -27,6 +28,7 @@ void feed_names_finish(struct feed_names *n);
 void feed_names_set(struct feed_names *n, uint32_t id, const char *name, size_t len);
 struct feed_name *feed_names_at(struct feed_names *n, uint32_t id);   // made when it is not known
 const char *feed_names_get(struct feed_names *n, uint32_t id);        // "Task-7" when nobody named it
+int feed_names_hush(const struct feed_names *n, uint32_t id);         // 0 when it is not known
 void feed_names_live(struct feed_names *n, uint32_t id);
 void feed_names_gone(struct feed_names *n, uint32_t id);
 size_t feed_names_live_count(const struct feed_names *n);

@@ -36,6 +36,28 @@ static bool is_lazy_word(const struct parser *p, struct token t) {
            parser_is_word(p, t, "explore");
 }
 
+// Where they stand as command words these names are bound to what bobbin does, whatever a program binds the words themselves to:
+// `time` is a module, too.
+static const char *hidden_name(const struct parser *p, struct token word) {
+    static const char *const names[] = {"%time", "%timeit", "%compare"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (parser_is_word(p, word, names[i] + 1)) {
+            return names[i];
+        }
+    }
+    return NULL;
+}
+
+// The name at the current token.
+static struct expr *parse_command_word(struct parser *p) {
+    const char *hidden = hidden_name(p, p->tok);
+    struct expr *e = parser_atom(p);
+    if (e && hidden) {
+        e->text = (struct ast_text){hidden, strlen(hidden)};
+    }
+    return e;
+}
+
 // Where a line for the shell ends: before its comment and the blanks there. A # inside quotes or a word is no comment.
 static uint32_t end_of_command(struct parser *p, uint32_t start) {
     const char *s = p->source->text;
@@ -198,7 +220,7 @@ static struct expr *make_lazy(struct parser *p, struct expr *value, uint32_t sta
 static bool parse_operand(struct parser *p, struct expr *call, struct expr_list *positional, size_t *cap, bool lazy) {
     uint32_t start = p->tok.span.start;
     if (p->tok.kind == TOKEN_NAME && parser_peek(p).kind == TOKEN_ASSIGN) {
-        if (call->a->text.len == 4 && memcmp(call->a->text.s, "time", 4) == 0) {
+        if (call->a->text.len == 5 && memcmp(call->a->text.s, "%time", 5) == 0) {
             parser_fail(p, p->next.span, "'time' takes a value, not an assignment");
             parser_hint(p, "time the call alone: time f(x)");
             return false;
@@ -222,7 +244,7 @@ static struct expr *parse_command(struct parser *p) {
     bool lazy = is_lazy_word(p, p->tok);
     struct expr_list positional = {0};
     size_t cap = 0;
-    struct expr *callee = parser_atom(p);
+    struct expr *callee = parse_command_word(p);
     struct expr *call = parser_node(p, EXPR_CALL, start);
     uint32_t operands = p->tok.span.start, last;
     call->a = callee;
@@ -247,6 +269,15 @@ static struct expr *parse_command(struct parser *p) {
 static struct stmt *make_command(struct parser *p) {
     struct stmt *s = parser_stmt_node(p, STMT_EXPR, p->stmt_first.span.start);
     s->value = parse_command(p);
+    s->span.end = p->prev.span.end;
+    return s->value ? s : NULL;
+}
+
+// `time` alone; what it is short of is said when it runs.
+static struct stmt *make_bare(struct parser *p) {
+    struct stmt *s = parser_stmt_node(p, STMT_EXPR, p->tok.span.start);
+    s->value = parse_command_word(p);
+    s->is_bare = true;
     s->span.end = p->prev.span.end;
     return s->value ? s : NULL;
 }
@@ -334,8 +365,12 @@ static bool shell_name(struct parser *p, struct stmt **out) {
         *out = make_command(p);
         return *out != NULL;
     }
-    if (lazy && is_host_word(p, p->tok) && (p->next.kind == TOKEN_NEWLINE || p->next.kind == TOKEN_SEMICOLON)) {
+    bool alone = lazy && ends_statement(p->next.kind) && p->next.kind != TOKEN_ERROR;
+    if (alone && is_host_word(p, p->tok)) {
         *out = make_host(p, "", p->tok.span.start, p->tok.span.end, false);
+    } else if (alone && parser_is_word(p, p->tok, "time") && !is_variable(p, p->tok)) {
+        *out = make_bare(p);
+        return *out != NULL;
     }
     return true;
 }

@@ -30,10 +30,15 @@ struct native_list {
     size_t n;
 };
 
+// `%time` is what the command word time means (lang/parser_shell.c); people type it without the sign.
+static const char *shown_name(const struct native_def *def) {
+    return def->name + (*def->name == '%');
+}
+
 static void list_native(void *user, const char *owner, const struct native_def *def) {
     struct native_list *l = user;
     if (strcmp(owner, l->owner) != 0 || (def->flags & l->flags) != l->flags || def->name[0] == '_') return;
-    fill_word(&l->filling, def->name);
+    fill_word(&l->filling, shown_name(def));
     l->n++;
 }
 
@@ -112,8 +117,9 @@ struct native_search {
 };
 
 static void add_native(struct text *out, const char *owner, const struct native_def *def, size_t width) {
-    bool has_name = strncmp(def->signature, def->name, strlen(def->name)) == 0;
-    text_printf(out, MARK_STRONG "%s%s%s%s" MARK_END "\n", owner, *owner ? "." : "", has_name ? "" : def->name, def->signature);
+    const char *name = shown_name(def);
+    bool has_name = strncmp(def->signature, name, strlen(name)) == 0;
+    text_printf(out, MARK_STRONG "%s%s%s%s" MARK_END "\n", owner, *owner ? "." : "", has_name ? "" : name, def->signature);
     if (def->doc) fill_sentence(out, def->doc, width);
     add_example(out, def->example);
 }
@@ -122,7 +128,7 @@ static void match_native(void *user, const char *owner, const struct native_def 
     struct native_search *n = user;
     size_t len = strlen(owner);
     bool whole = len && strncmp(n->name, owner, len) == 0 && n->name[len] == '.' && strcmp(n->name + len + 1, def->name) == 0;
-    bool own = strcmp(n->name, def->name) == 0 && (!n->exact || !*owner);
+    bool own = strcmp(n->name, shown_name(def)) == 0 && (!n->exact || !*owner);
     if (!whole && !own) return;
     if (n->found++ < 6) add_native(n->out, owner, def, n->session->screen.width);
 }
@@ -216,7 +222,11 @@ static bool unknown(const struct session *s, const char *name, struct text *out)
 }
 
 bool help_topic(struct session *s, const char *name, struct text *out) {
-    if (about_variable(s, name, out) || about_command(s, name, out) || about_native(s, name, true, out)) return true;
+    if (about_variable(s, name, out) || about_command(s, name, out)) return true;
+    if (about_native(s, name, true, out)) {
+        if (interp_find_module(engine_interp(s->engine), name, strlen(name))) about_owner(s, name, out);
+        return true;
+    }
     if (about_word(s, name, out) || about_owner(s, name, out) || about_setting(s, name, out)) return true;
     return about_native(s, name, false, out) || unknown(s, name, out);
 }

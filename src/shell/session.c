@@ -55,8 +55,10 @@ static bool is_command(void *user, const char *word, size_t len) {
 }
 
 static void set_up(void *user, struct engine *e, struct interp *in) {
+    struct session *s = user;
     lib_register(in);
     lib_register_tasks(e, in);
+    lab_register(in, &s->lab);
 }
 
 bool session_init(struct session *s, const struct options *o, bool interactive) {
@@ -70,6 +72,7 @@ bool session_init(struct session *s, const struct options *o, bool interactive) 
         .deadline = OS_NO_DEADLINE,
     };
     screen_init(&s->screen, o->color);
+    s->lab.unicode = s->screen.unicode;
     s->engine = engine_create(&(struct engine_options){
         .memory_limit = s->memory_bytes,
         .max_tasks = s->max_tasks,

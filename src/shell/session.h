@@ -5,6 +5,7 @@
 #pragma once
 
 #include "lab/feed.h"
+#include "lab/timing.h"
 #include "lesson/player.h"
 #include "shell/history.h"
 #include "shell/options.h"
@@ -19,6 +20,7 @@ struct session {
     struct screen screen;
     struct engine *engine;
     struct feed *feed;
+    struct lab lab;
     struct log_cursor cursor;
     struct event *events;     // a batch of SESSION_BATCH
     struct text texts;        // of the batch

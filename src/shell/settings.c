@@ -110,6 +110,7 @@ static bool set_unicode(struct session *s, const char *v) {
     if (n < 0) return false;
     s->screen.unicode = n == 1;
     feed_set_unicode(s->feed, s->screen.unicode);
+    __atomic_store_n(&s->lab.unicode, s->screen.unicode, __ATOMIC_RELAXED);
     return true;
 }
 

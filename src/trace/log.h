@@ -28,6 +28,8 @@
     X(FINISH, "finish")       /* a: CPU ns; b: ns since its start; text: repr of the result, cut */        \
     X(FAIL, "fail")           /* as FINISH; text: the error as shown */                                    \
     X(KILLED, "killed")       /* as FINISH */                                                              \
+    X(HUSH, "hush")           /* a: what the feed leaves out of this task and those it makes: 0 nothing; 1 their starts and ends; */ \
+                              /* 2 what they print and their errors, too */                                \
     X(NOTE, "note")           /* text: a remark of bobbin's own */                                         \
     X(DROPPED, "dropped")     /* a: how many events are missing here; b: 1 when only waits, locks and switches are */
 

@@ -202,8 +202,8 @@ START_TEST(test_shell_rule) {
     expect("if x: sleep 5", "(IF x {(command sleep 5)})");
     expect("x not in y; print not y", "(cmp x not-in y); (command print (not y))");
     expect("v 5", "SyntaxError: invalid syntax @1:3+1");
-    expect("time f(x), 3", "(command time (lazy () (call f x)) (lazy () 3))");
-    expect("%time f(x)\n%timeit (g), number=3", "(command time (lazy () (call f x))); (command timeit (lazy () g) number=3)");
+    expect("time f(x), 3", "(command %time (lazy () (call f x)) (lazy () 3))");
+    expect("%time f(x)\n%timeit (g), number=3", "(command %time (lazy () (call f x))); (command %timeit (lazy () g) number=3)");
     expect("time.sleep(1)", "(call (. time sleep) 1)");
     expect("open 02-threads # c", "(host \"open 02-threads\")");
     expect("set feed off; x\ny", "(host \"set feed off; x\"); y");
