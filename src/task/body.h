@@ -54,6 +54,9 @@ struct task {
     int os_id;
     int64_t ident, native_id; // 0 before its start; kept after its end
     void *carrier;            // the policy's
+    struct process *process;  // what makes it a process (process.h), or NULL; set when it is made
+    struct task *inside;      // the process in which it is a thread, or NULL; set when it is made
+    struct fork_request *forks; // what its own thread is to do at its next safe point, or NULL; its thread's
 
     // Waiting; guarded by the scheduler's mutex, but that `woken` is also read without.
     struct wait_queue *queue, *woken_from;

@@ -366,14 +366,14 @@ size_t engine_pending_count(struct engine *e) {
 void engine_reset(struct engine *e) {
     struct sched *s = e->sched;
     engine_kill_all(e);
-    sched_wait_quiet(s);
-    sched_stop_world(s);
+    sched_wait_quiet(s, true);
+    sched_stop_world(s, false);
     interp_reset_globals(e->in);
     interp_collect(e->in);
     os_mutex_lock(&s->mutex);
     s->names_given = s->locks_made = 0;
     os_mutex_unlock(&s->mutex);
-    sched_resume_world(s);
+    sched_resume_world(s, false);
 }
 
 void engine_set_memory(struct engine *e, size_t bytes) {
@@ -387,7 +387,7 @@ void engine_set_max_tasks(struct engine *e, size_t n) {
 }
 
 void engine_with_world_stopped(struct engine *e, void (*fn)(void *user, struct interp *in), void *user) {
-    sched_stop_world(e->sched);
+    sched_stop_world(e->sched, false);
     fn(user, e->in);
-    sched_resume_world(e->sched);
+    sched_resume_world(e->sched, false);
 }

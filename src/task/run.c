@@ -85,7 +85,7 @@ static bool prepare_call(struct task *t) {
 }
 
 // A set-up that found the heap full is tried again after a collection.
-static enum vm_status run_target(struct task *t) {
+enum vm_status task_call_target(struct task *t) {
     struct fiber *f = t->fiber;
     if (t->target == VALUE_UNDEF || t->target == VALUE_NONE) return VM_DONE;
     if (!prepare_call(t)) {
@@ -150,7 +150,7 @@ static void note_end_locked(struct task *t, const struct ending *e) {
     t->why = WAIT_NOTHING;
     s->ended++;
     s->live_daemons -= t->daemon;
-    if (--s->live == 0) os_cond_broadcast(&s->quiet);
+    if (--s->live <= s->live_daemons) os_cond_broadcast(&s->quiet);
 }
 
 // The end is noted before anybody who joined wakes, so that no event of theirs precedes it. The target is let go as in
@@ -176,6 +176,6 @@ void task_run(struct task *t) {
     struct sched *s = t->sched;
     begin(t);
     world_enter(&s->world);
-    end(t, run_target(t));
+    end(t, task_call_target(t));
     world_leave(&s->world);
 }

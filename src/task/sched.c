@@ -88,9 +88,9 @@ void sched_kill_all_locked(struct sched *s) {
     }
 }
 
-void sched_wait_quiet(struct sched *s) {
+void sched_wait_quiet(struct sched *s, bool daemons_too) {
     os_mutex_lock(&s->mutex);
-    while (s->live > 0) os_cond_wait(&s->quiet, &s->mutex, OS_NO_DEADLINE);
+    while (s->live > (daemons_too ? 0 : s->live_daemons)) os_cond_wait(&s->quiet, &s->mutex, OS_NO_DEADLINE);
     os_mutex_unlock(&s->mutex);
 }
 
@@ -99,7 +99,7 @@ void sched_close(struct sched *s) {
     s->closing = true;
     sched_kill_all_locked(s);
     os_mutex_unlock(&s->mutex);
-    sched_wait_quiet(s);
+    sched_wait_quiet(s, true);
     s->ops->close(s);
 }
 
@@ -113,12 +113,12 @@ static void ask_to_stop(void *user) {
     os_mutex_unlock(&s->mutex);
 }
 
-void sched_stop_world(struct sched *s) {
-    world_stop(&s->world, false, ask_to_stop, s);
+void sched_stop_world(struct sched *s, bool inside) {
+    world_stop(&s->world, inside, ask_to_stop, s);
 }
 
-void sched_resume_world(struct sched *s) {
-    world_resume(&s->world, false);
+void sched_resume_world(struct sched *s, bool inside) {
+    world_resume(&s->world, inside);
 }
 
 void sched_at_fork(struct sched *s, struct fork_hook hook) {
@@ -259,7 +259,7 @@ static void unclaim(struct sched *s, struct task *t) {
     os_mutex_lock(&s->mutex);
     t->state = TASK_NEW;
     s->live_daemons -= t->daemon;
-    if (--s->live == 0) os_cond_broadcast(&s->quiet);
+    if (--s->live <= s->live_daemons) os_cond_broadcast(&s->quiet);
     os_mutex_unlock(&s->mutex);
 }
 

@@ -31,11 +31,12 @@ struct sched_ops {
     enum vm_status (*run)(struct task *t);            // steps MainThread's fiber to its end on the calling thread
     void (*wake)(struct task *t);   // t->woken was set, or its fiber was asked for something
     int64_t (*now)(struct sched *s);
+    void (*forked)(struct sched *s); // in a child: makes s->policy anew, since no thread but the caller exists
 };
 extern const struct sched_ops sched_free;
 
 // Types that lib/ registers for its objects, kept where its natives find them.
-enum sched_type { SCHED_THREAD, SCHED_LOCK, SCHED_RLOCK, SCHED_TYPE_COUNT };
+enum sched_type { SCHED_THREAD, SCHED_LOCK, SCHED_RLOCK, SCHED_PROCESS, SCHED_MAIN_PROCESS, SCHED_TYPE_COUNT };
 
 #define SCHED_WOKEN_MAX 8
 #define SCHED_FORK_HOOKS_MAX 4
@@ -56,10 +57,12 @@ struct sched {
     struct fork_hook fork_hooks[SCHED_FORK_HOOKS_MAX]; // set before the first fiber runs
     size_t nfork_hooks;
     struct task *main;
+    struct watch *watch;         // watch.c
+    struct processes *processes; // process.c
     uint32_t cores;           // atomic; 0 until the first task starts
 
     struct os_mutex mutex;    // guards what follows, and of each task what is said there
-    struct os_cond quiet;     // live fell to 0
+    struct os_cond quiet;     // live fell to live_daemons or below
     struct task *first, *last; // the table, by number
     size_t live;              // started and not ended, without MainThread
     size_t live_daemons;
@@ -80,9 +83,10 @@ void sched_close(struct sched *s);   // kills all tasks, waits until they are go
 void sched_destroy(struct sched *s); // after sched_close and interp_destroy
 struct task *sched_find_locked(const struct sched *s, task_id id); // NULL: no such task
 void sched_kill_all_locked(struct sched *s);
-void sched_wait_quiet(struct sched *s);
-void sched_stop_world(struct sched *s);   // by a thread that runs no fiber
-void sched_resume_world(struct sched *s);
+void sched_wait_quiet(struct sched *s, bool daemons_too); // until no task is alive
+void sched_stop_world(struct sched *s, bool inside); // `inside`: by a fiber's thread, at a safe point
+void sched_resume_world(struct sched *s, bool inside);
+void sched_forked(struct sched *s, struct task *self); // in the child that is process `self`: its MainThread is the only task
 void sched_at_fork(struct sched *s, struct fork_hook hook);
 void sched_before_fork(struct sched *s);  // whoever forks: right before it, the world is stopped
 
@@ -106,10 +110,14 @@ bool sched_wake_one(struct wait_queue *q);
 void sched_wake_all(struct wait_queue *q);
 void sched_request_locked(struct task *t, uint32_t poll_bits); // interrupt, kill: wherever it is
 
+void sched_forget(struct task *t); // out of the table, and freed; without the mutex
+void task_leave_queue_locked(struct task *t);
+
 void sched_collect(struct sched *s); // by a fiber at a safe point; does nothing when another one just did it
 
 // For policies: run.c.
 void task_run(struct task *t);               // a whole task, from its first instruction to its end, on the calling thread
+enum vm_status task_call_target(struct task *t); // its target from beginning to end; the thread is inside the world
 enum vm_status task_drive(struct task *t);   // steps its fiber until it is done or failed; the thread is inside the world
 bool task_may_go_on(struct task *t);         // blocked: was woken or asked, it need not wait for its deadline
 void task_end_wait(struct task *t);          // blocked: it goes on, woken or not; before vm_run is called again

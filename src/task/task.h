@@ -1,4 +1,4 @@
-// A task: a thread (later also a process) of the program: its fiber, name, number, state, times and result.
+// A task: a thread or a process of the program, or a thread inside such a process: its fiber, name, number, state, times and result.
 //
 // Life: created NEW by task_create (its object may outlive it), started once, and kept in the table until the session ends
 // or it is finished, unreferenced and the table is swept. The scheduler's mutex guards every field that changes, except
@@ -34,9 +34,13 @@ enum wait_why {
     WAIT_WHY_COUNT
 };
 
+enum task_kind { TASK_THREAD, TASK_PROCESS, TASK_THREAD_INSIDE }; // INSIDE: a process, where it is out of reach
+
 // A plain copy for `threads`, lanes and tests: what a task is right now.
 struct task_info {
     task_id id;
+    enum task_kind kind;
+    int pid;              // of a process that is alive or a zombie; else 0
     char name[64];        // cut; UTF-8
     enum task_state state;
     enum wait_why why;

@@ -1,0 +1,13 @@
+// Life in a forked child: what was inherited is put in order, the target runs, events and result go to the parent.
+#pragma once
+
+#include "task/process.h"
+
+// Sends a packet of kind PACKET_FREE or above to whoever made this process; waits while the pipe is full. false: this is no
+// child, or the parent is gone. By any thread.
+bool child_send(struct sched *s, uint8_t kind, const char *bytes, size_t len);
+// The task that this process is, as it was in its parent; NULL: the shell itself.
+struct task *child_self(const struct sched *s);
+// Called in every new child, before its target runs: by whoever owns something that a copy must not share. In the order of
+// registration; before the first process starts.
+void child_on_fork(struct sched *s, void (*fn)(void *user), void *user);
