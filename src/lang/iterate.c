@@ -12,6 +12,20 @@ bool ops_is_eager(value v) {
     }
 }
 
+static const struct type_ops *lazy_ops(value v) {
+    const struct type_ops *ops = value_is_foreign(v) ? value_foreign(v)->type->ops : NULL;
+    return ops && ops->iterate ? ops : NULL;
+}
+
+bool ops_is_lazy(value v) {
+    return value_is_kind(v, OBJ_GENERATOR) || lazy_ops(v);
+}
+
+value ops_iterate(struct fiber *f, value v) {
+    const struct type_ops *ops = lazy_ops(v);
+    return ops ? ops->iterate(f, v) : v;
+}
+
 static value ended(size_t *at) {
     *at = ENDED;
     return VALUE_UNDEF;

@@ -156,6 +156,7 @@ struct dict_view {
 };
 
 struct interp;
+struct fiber;
 struct heap_marker;
 struct text;
 struct call;
@@ -168,6 +169,8 @@ struct type_ops {
     value (*get)(struct interp *in, value self, value name);    // attribute; VALUE_UNDEF: no such attribute
     bool (*set)(struct interp *in, value self, value name, value v, const char **why); // false: *why says why not
     int64_t (*len)(value self);                                 // -1: none
+    // What a walk over it steps: a generator, or something eager (ops.h). VALUE_UNDEF with the error set.
+    value (*iterate)(struct fiber *f, value self);
 };
 
 struct type {

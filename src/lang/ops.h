@@ -35,6 +35,9 @@ void ops_key_error(struct fiber *f, value key); // KeyError with the key itself 
 // Generators are not eager: only the VM steps them.
 bool ops_is_eager(value iterable);
 value ops_next(struct fiber *f, value iterable, size_t *at, size_t *expect);
+// The lazy ones, which only the VM steps: generators, and foreign objects that give one when they are walked over.
+bool ops_is_lazy(value v);
+value ops_iterate(struct fiber *f, value v); // of a foreign object what it gives, else v; VALUE_UNDEF with the error set
 // All items of an eager iterable as a tuple (a snapshot); NULL with the error set.
 struct tuple *ops_items(struct fiber *f, value iterable);
 

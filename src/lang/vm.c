@@ -428,7 +428,9 @@ do_GETITEM: {
         R[pc->a] = v;
         NEXT();
     }
-    RESULT(ops_get_item(f, R[pc->b], R[pc->c]));
+    fr->pc = pc;
+    step = vm_get_item(f, R, pc);
+    goto stepped;
 }
 do_SETITEM:
     if (value_is_small(R[pc->b]) && value_is_list(R[pc->a]) &&

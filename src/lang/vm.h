@@ -51,7 +51,7 @@ struct fiber {
     value error;         // the exception in flight, or VALUE_UNDEF
     bool blocked_native; // the instruction at pc is to be called again, resumed
     bool out_of_memory;  // the error in flight is a failed allocation: worth another try after a collection
-    bool retried;        // the native called last ran out of memory and is being called again
+    bool retried;        // what ran last ran out of memory and is being run again
     bool killed;         // ended by POLL_KILL: VM_FAILED without an error
     struct wait wait;
     void *task;          // the scheduler's struct task

@@ -67,10 +67,10 @@ static enum step native_step(struct fiber *f, struct callsite *s, struct call *c
     bug("a native returned %d", (int)status);
 }
 
-// A native that ran out of memory is called once more after a collection, not for ever: the garbage that it makes itself would let
-// each try look worth another one. Instructions other than calls make none before they fail, so they need no such count.
-static void note_native_memory(struct fiber *f, enum native_status status) {
-    bool full = status == NATIVE_ERROR && f->out_of_memory;
+// What ran out of memory is run once more after a collection, not for ever: the garbage that it makes itself would let each try look
+// worth another one. Instructions that are neither calls nor in-place operators make none before they fail and need no such count.
+void vm_note_memory(struct fiber *f) {
+    bool full = f->error != VALUE_UNDEF && f->out_of_memory;
     if (full && f->retried) f->out_of_memory = false;
     f->retried = full && !f->retried;
 }
@@ -98,7 +98,7 @@ static enum step call_native(struct fiber *f, struct callsite *s, struct native 
     if (!bind_native(f, n, &a, &frame, &c)) return STEP_ERROR;
     f->blocked_native = false;
     enum native_status status = n->def->fn(&c); // before `result` is read
-    note_native_memory(f, status);
+    vm_note_memory(f);
     return native_step(f, s, &c, status, result);
 }
 
@@ -173,6 +173,19 @@ enum step vm_prelude(struct fiber *f, const char *name, value a, value b, uint16
     f->stack[at + 1] = a;
     f->stack[at + 2] = b;
     enum step step = vm_call(f, (struct callsite){.at = at, .n = 2, .callee = callee});
+    if (step != STEP_FRAME) return step;
+    f->frames[f->nframes - 1].flags |= FRAME_COPY;
+    f->frames[f->nframes - 1].into = into;
+    return step;
+}
+
+enum step vm_call_for(struct fiber *f, value method, value self, value argument, uint16_t into) {
+    uint32_t base = f->frames[f->nframes - 1].base, at = base + f->frames[f->nframes - 1].code->nregs;
+    if (at + 3u > f->stack_cap) fiber_stack_grow(f, at + 3u);
+    f->stack[at] = method;
+    f->stack[at + 1] = argument;
+    enum step step = vm_call(f, (struct callsite){.at = at, .n = 1, .callee = method, .self = self});
+    if (step == STEP_NEXT) f->stack[base + into] = f->stack[at];
     if (step != STEP_FRAME) return step;
     f->frames[f->nframes - 1].flags |= FRAME_COPY;
     f->frames[f->nframes - 1].into = into;

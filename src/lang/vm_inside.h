@@ -23,11 +23,14 @@ struct callsite {
 
 extern const char VM_PRELUDE[]; // functions that vm_prelude finds
 enum step vm_call(struct fiber *f, struct callsite site);
+void vm_note_memory(struct fiber *f); // after what may leave much garbage when it fails
 enum step vm_method(struct fiber *f, uint32_t at, uint16_t n, value names, value name);
 // Pushes a frame for code; its base is stack[base]. STEP_ERROR: RecursionError.
 enum step vm_push(struct fiber *f, const struct code *code, uint32_t base, uint16_t flags);
 // Runs a prelude function with two arguments; its result goes to the running frame's register `into`.
 enum step vm_prelude(struct fiber *f, const char *name, value a, value b, uint16_t into);
+// Calls a method of self with one argument; its result goes to the running frame's register `into`.
+enum step vm_call_for(struct fiber *f, value method, value self, value argument, uint16_t into);
 enum step vm_resume(struct fiber *f, value generator); // for FORITER
 void vm_yielded(struct fiber *f, const struct frame *fr); // lays the frame's registers aside
 void vm_generator_ended(struct fiber *f, const struct frame *fr);
@@ -49,4 +52,5 @@ bool vm_import(struct fiber *f, value *R, const struct instr *i, const value *K)
 bool vm_imported(struct fiber *f, value *R, const struct instr *i, const value *K);
 enum step vm_host(struct fiber *f, value *result, value line);
 enum step vm_inplace(struct fiber *f, value *R, const struct instr *i, unsigned op, value b);
+enum step vm_get_item(struct fiber *f, value *R, const struct instr *i);
 enum step vm_compare(struct fiber *f, value *R, const struct instr *i);

@@ -76,14 +76,15 @@ static bool prepare_range(value *R, uint16_t a, const struct range *r) {
 bool vm_for_prepare(struct fiber *f, value *R, const struct instr *i) {
     value v = R[i->b];
     if (value_is_range(v) && prepare_range(R, i->a, value_range(v))) return true;
-    if (!value_is_kind(v, OBJ_GENERATOR) && !ops_is_eager(v)) {
+    if (!ops_is_lazy(v) && !ops_is_eager(v)) {
         fiber_raise(f, "TypeError", "'%s' object is not iterable", type_name(v));
         if (value_is_int(v)) fiber_hint(f, "to count, write range(...)");
         return false;
     }
+    v = ops_iterate(f, v);
     R[i->a] = v;
     R[i->a + 1] = R[i->a + 2] = value_from_small(0);
-    return true;
+    return v != VALUE_UNDEF;
 }
 
 static bool unpack_items(struct fiber *f, value *R, const struct instr *i, const struct tuple *t) {
@@ -100,7 +101,7 @@ static bool unpack_items(struct fiber *f, value *R, const struct instr *i, const
 // A generator is first asked for as many items as needed and one more, by language code; the instruction is then run again.
 enum step vm_unpack(struct fiber *f, value *R, const struct instr *i) {
     value v = R[i->b];
-    if (value_is_kind(v, OBJ_GENERATOR)) {
+    if (ops_is_lazy(v)) {
         enum step step = vm_prelude(f, "take_for_unpacking", v, value_from_small(i->c), i->b);
         if (step == STEP_FRAME) f->frames[f->nframes - 1].flags |= FRAME_AGAIN;
         return step;
@@ -319,8 +320,9 @@ enum step vm_host(struct fiber *f, value *result, value line) {
 
 enum step vm_inplace(struct fiber *f, value *R, const struct instr *i, unsigned op, value b) {
     value a = R[i->b];
-    if (op == AST_ADD && value_is_list(a) && value_is_kind(b, OBJ_GENERATOR)) return vm_prelude(f, "extended", a, b, i->a);
+    if (op == AST_ADD && value_is_list(a) && ops_is_lazy(b)) return vm_prelude(f, "extended", a, b, i->a);
     value r = ops_inplace(f, (enum ast_op)op, a, b);
+    vm_note_memory(f);
     if (r == VALUE_UNDEF) return STEP_ERROR;
     R[i->a] = r;
     return STEP_NEXT;
@@ -328,10 +330,23 @@ enum step vm_inplace(struct fiber *f, value *R, const struct instr *i, unsigned 
 
 enum step vm_compare(struct fiber *f, value *R, const struct instr *i) {
     value a = R[i->b], b = R[i->c];
-    if (value_is_kind(b, OBJ_GENERATOR) && (i->x == AST_IN || i->x == AST_NOT_IN))
+    if (ops_is_lazy(b) && (i->x == AST_IN || i->x == AST_NOT_IN))
         return vm_prelude(f, i->x == AST_IN ? "contains" : "lacks", b, a, i->a);
     value r = ops_compare(f, (enum ast_op)i->x, a, b);
     if (r == VALUE_UNDEF) return STEP_ERROR;
     R[i->a] = r;
+    return STEP_NEXT;
+}
+
+// Objects of the rooms above have a method for it, which may wait.
+enum step vm_get_item(struct fiber *f, value *R, const struct instr *i) {
+    value v = R[i->b];
+    if (value_is_foreign(v)) {
+        value method = method_find(f->interp, value_foreign(v)->type, interp_intern(f->interp, "__getitem__", 11));
+        if (method != VALUE_UNDEF) return vm_call_for(f, method, v, R[i->c], i->a);
+    }
+    v = ops_get_item(f, v, R[i->c]);
+    if (v == VALUE_UNDEF) return STEP_ERROR;
+    R[i->a] = v;
     return STEP_NEXT;
 }
