@@ -121,9 +121,15 @@ bool interp_set_attribute(struct fiber *f, value v, value name, value x) {
     if (t->ops && t->ops->set) {
         if (t->ops->set(f->interp, v, name, x, &why)) return true;
         if (why) { // an AttributeError's message, or another error as "RuntimeError: message"
-            static const char OTHER[] = "RuntimeError: ";
-            bool other = !strncmp(why, OTHER, sizeof OTHER - 1);
-            fiber_raise(f, other ? "RuntimeError" : "AttributeError", "%s", other ? why + sizeof OTHER - 1 : why);
+            static const char *const OTHERS[] = {"RuntimeError", "AssertionError", "ValueError"};
+            const char *kind = "AttributeError";
+            for (size_t i = 0; i < sizeof OTHERS / sizeof *OTHERS; i++) {
+                size_t len = strlen(OTHERS[i]);
+                if (strncmp(why, OTHERS[i], len) || strncmp(why + len, ": ", 2)) continue;
+                kind = OTHERS[i];
+                why += len + 2;
+            }
+            fiber_raise(f, kind, "%s", why);
             return false;
         }
     }

@@ -90,6 +90,14 @@ value *heap_shared(struct heap *h) {
     return h->shared;
 }
 
+void heap_hold(struct heap *h) {
+    os_mutex_lock(&h->mutex);
+}
+
+void heap_let_go(struct heap *h) {
+    os_mutex_unlock(&h->mutex);
+}
+
 void heap_cache_init(struct heap_cache *c, struct heap *h) {
     *c = (struct heap_cache){.heap = h};
     for (size_t i = 0; i < HEAP_CLASSES; i++) c->batch[i] = BATCH_FIRST;

@@ -43,6 +43,9 @@ void heap_set_limit(struct heap *h, size_t limit_bytes);
 size_t heap_limit(const struct heap *h);
 void heap_stats(struct heap *h, struct heap_stats *out);
 
+void heap_hold(struct heap *h);   // around a fork: nobody is in the midst of taking memory; both processes let go
+void heap_let_go(struct heap *h);
+
 void heap_cache_init(struct heap_cache *c, struct heap *h);
 void heap_cache_finish(struct heap_cache *c);          // gives the free cells back
 

@@ -194,6 +194,19 @@ void interp_collect(struct interp *in) {
     heap_collect(in->heap, mark_all, in);
 }
 
+// In the order in which compiling takes them.
+void interp_hold(struct interp *in) {
+    os_mutex_lock(&in->compile_mutex);
+    os_mutex_lock(&in->names_mutex);
+    heap_hold(in->heap);
+}
+
+void interp_let_go(struct interp *in) {
+    heap_let_go(in->heap);
+    os_mutex_unlock(&in->names_mutex);
+    os_mutex_unlock(&in->compile_mutex);
+}
+
 static void keep_source(struct interp *in, struct source *src) {
     mem_reserve(in->sources, in->nsources, in->sources_cap);
     in->sources[in->nsources++] = src;

@@ -73,6 +73,10 @@ void interp_each_native(struct interp *in, interp_def_fn fn, void *user);
 void interp_add_roots(struct interp *in, heap_roots_fn roots, void *user);
 void interp_collect(struct interp *in); // the world must stand still
 
+// Around a fork: nobody else is in the midst of changing anything. The world stands still. Both processes let go.
+void interp_hold(struct interp *in);
+void interp_let_go(struct interp *in);
+
 // Compiles a text to a code object that lives as long as the interp. The source is taken over (destroyed with the interp),
 // also on failure. The code's result is the value of a last statement that is an expression, else None.
 enum parse_result interp_compile(struct interp *in, struct source *src, const struct parse_options *options,

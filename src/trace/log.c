@@ -36,12 +36,15 @@ struct log {
     uint64_t text_oldest, text_next;
     size_t big_bytes;          // of texts that are allocated apart
     int64_t last_ns;
+    int64_t given_ns;          // the time of the event that is being put, or 0: the clock's
     uint64_t left_out;         // minor events not yet reported as DROPPED
     uint64_t feed_next;        // number that the feed reads next
     size_t feed_unread;        // bytes of texts that it has not read
     bool refused;              // a print waits for the feed
     void (*space)(void *user);
     void *space_user;
+    log_sink_fn sink;          // in a child; set once, while there is one thread
+    void *sink_user;
 };
 
 static int64_t default_clock(void *user) {
@@ -67,6 +70,11 @@ static bool open_fds(struct log *l) {
     return true;
 }
 #endif
+
+static void close_fds(struct log *l) {
+    if (l->read_fd >= 0) close(l->read_fd);
+    if (l->write_fd >= 0 && l->write_fd != l->read_fd) close(l->write_fd);
+}
 
 struct log *log_create(int64_t (*clock)(void *user), void *user) {
     struct log *l = mem_alloc_zero(1, sizeof *l);
@@ -111,8 +119,7 @@ void log_destroy(struct log *l) {
     while (l->oldest < l->next) drop_oldest(l);
     mem_free(l->events);
     mem_free(l->ring);
-    close(l->read_fd);
-    if (l->write_fd != l->read_fd) close(l->write_fd);
+    close_fds(l);
     os_mutex_finish(&l->mutex);
     mem_free(l);
 }
@@ -124,7 +131,7 @@ void log_set_cell(struct log *l, uint32_t cell) {
 }
 
 void log_poke(struct log *l) {
-    if (__atomic_exchange_n(&l->signalled, 1, __ATOMIC_ACQ_REL)) return;
+    if (l->sink || __atomic_exchange_n(&l->signalled, 1, __ATOMIC_ACQ_REL)) return;
     uint64_t one = 1;
     while (write(l->write_fd, &one, sizeof one) < 0 && errno == EINTR) continue;
 }
@@ -153,7 +160,7 @@ static bool is_for_people(enum event_kind kind) {
 }
 
 static int64_t next_time(struct log *l) {
-    int64_t now = l->clock(l->clock_user);
+    int64_t now = l->given_ns ? l->given_ns : l->clock(l->clock_user);
     if (now > l->last_ns) l->last_ns = now;
     return l->last_ns;
 }
@@ -178,15 +185,20 @@ static void keep_text(struct log *l, struct event *e, const char *text, size_t l
     l->text_next += len;
 }
 
+// What an event is given when it comes: a number, its time and the cell.
+static void stamp(struct log *l, struct event *e) {
+    e->seq = l->next;
+    e->ns = next_time(l);
+    if (!e->cell) e->cell = l->cell;
+}
+
 // The caller holds the mutex. Numbers and keeps *e.
 static void keep_event(struct log *l, struct event *e) {
     if (l->next - l->oldest == LOG_KEEP) drop_oldest(l);
     struct event kept = *e;
     size_t len = e->text_len < LONGEST_TEXT ? e->text_len : LONGEST_TEXT;
     keep_text(l, &kept, e->text, len);
-    kept.seq = l->next;
-    kept.ns = next_time(l);
-    if (!kept.cell) kept.cell = l->cell;
+    stamp(l, &kept);
     *event_at(l, l->next++) = kept;
     l->feed_unread += len;
     e->seq = kept.seq;
@@ -213,7 +225,26 @@ static void put_locked(struct log *l, struct event *e) {
     keep_event(l, e);
 }
 
+// In a child: numbers go on, so that whoever compares them still can.
+static bool give_to_sink_locked(struct log *l, struct event *e, bool refusable) {
+    stamp(l, e);
+    bool taken = l->sink(l->sink_user, e, refusable);
+    if (taken) l->next++;
+    return taken;
+}
+
+static bool put_to_sink(struct log *l, struct event *e, bool refusable) {
+    os_mutex_lock(&l->mutex);
+    bool taken = give_to_sink_locked(l, e, refusable);
+    os_mutex_unlock(&l->mutex);
+    return taken;
+}
+
 void log_put(struct log *l, struct event *e) {
+    if (l->sink) {
+        put_to_sink(l, e, false);
+        return;
+    }
     os_mutex_lock(&l->mutex);
     put_locked(l, e);
     bool many = (l->next - l->feed_next) % (LOG_LAG / 2) == 0;
@@ -222,12 +253,29 @@ void log_put(struct log *l, struct event *e) {
 }
 
 // A text that is larger than all that may be unread is taken when nothing is.
+static bool has_room_locked(const struct log *l, const struct event *e) {
+    return l->next - l->feed_next < LOG_LAG && (l->feed_unread == 0 || l->feed_unread + e->text_len <= UNREAD_TEXT);
+}
+
 bool log_put_print(struct log *l, struct event *e) {
+    if (l->sink) return put_to_sink(l, e, true);
     os_mutex_lock(&l->mutex);
-    uint64_t lag = l->next - l->feed_next;
-    bool room = lag < LOG_LAG && (l->feed_unread == 0 || l->feed_unread + e->text_len <= UNREAD_TEXT);
+    bool room = has_room_locked(l, e);
     if (room) put_locked(l, e);
     else l->refused = true;
+    os_mutex_unlock(&l->mutex);
+    log_poke(l);
+    return room;
+}
+
+bool log_put_late(struct log *l, struct event *e, bool refusable) {
+    os_mutex_lock(&l->mutex);
+    bool room = !refusable || l->sink || has_room_locked(l, e);
+    l->given_ns = e->ns;
+    if (room && l->sink) room = give_to_sink_locked(l, e, refusable);
+    else if (room) put_locked(l, e);
+    else l->refused = true;
+    l->given_ns = 0;
     os_mutex_unlock(&l->mutex);
     log_poke(l);
     return room;
@@ -307,6 +355,21 @@ uint64_t log_last_seq(struct log *l) {
     uint64_t last = l->next - 1;
     os_mutex_unlock(&l->mutex);
     return last;
+}
+
+void log_hold(struct log *l) {
+    os_mutex_lock(&l->mutex);
+}
+
+void log_let_go(struct log *l) {
+    os_mutex_unlock(&l->mutex);
+}
+
+void log_divert(struct log *l, log_sink_fn sink, void *user) {
+    if (!l->sink) close_fds(l);
+    l->read_fd = l->write_fd = -1;
+    l->sink = sink;
+    l->sink_user = user;
 }
 
 int64_t log_now(struct log *l) {

@@ -42,6 +42,8 @@ enum event_kind {
 
 enum cell_outcome { CELL_FINE, CELL_FAILED, CELL_INTERRUPTED, CELL_NOT_PARSED };
 
+enum { EVENT_INSIDE = 1 }; // flags: it happened in a child process, whose own end counts the CPU time
+
 struct event { // 64 bytes
     uint64_t seq;
     int64_t ns;      // of the log's clock
@@ -75,12 +77,21 @@ bool log_append_print(struct log *l, uint32_t task, const char *text, size_t len
 // seq, ns and cell are filled in.
 void log_put(struct log *l, struct event *e);
 bool log_put_print(struct log *l, struct event *e);
+// The same two for what happened in a child process: e->ns is taken as it is, if that lets no time run backwards.
+bool log_put_late(struct log *l, struct event *e, bool refusable);
 void log_on_space(struct log *l, void (*space)(void *user), void *user);
 // A descriptor that becomes readable when events for people to see (output, starts, ends, cells) were appended since it was
 // last drained (eventfd, or a pipe). Owned by the log. Drain first, then read until nothing is left.
 int log_fd(struct log *l);
 void log_drain_fd(struct log *l);
 void log_poke(struct log *l); // makes it readable: there is something else for the reader's thread to do
+
+// Around a fork: nobody else is writing meanwhile. Both processes let go.
+void log_hold(struct log *l);
+void log_let_go(struct log *l);
+// In a child: from now on nothing is kept, everything goes to `sink`, under the log's mutex; false: refused, if it may be.
+typedef bool (*log_sink_fn)(void *user, const struct event *e, bool refusable);
+void log_divert(struct log *l, log_sink_fn sink, void *user);
 
 struct log_cursor {
     uint64_t next; // sequence number to be read next
