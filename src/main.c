@@ -130,6 +130,7 @@
 //     lab/feed_round.c             from the first start to all quiet
 //     lab/measure.c                statistics, durations, bars: the pieces of timing's reports
 //     lab/measure_report.c         what time, timeit and compare say, remarks included
+//     lab/meter.c                  what is read between calls that are timed
 //     lab/pace.c                   how often timeit and compare run what they time
 //     lab/timing.c                 time, timeit and compare
 //     lab/usage.c                  CPU time of this process, its children and the machine

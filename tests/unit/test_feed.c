@@ -294,6 +294,61 @@ START_TEST(dropped_events_are_told) {
 }
 END_TEST
 
+static void hush(int64_t ms, uint32_t task, int64_t level) {
+    struct event e = {.kind = EVENT_HUSH, .task = task, .ns = 12345678 + ms * 1000000, .a = level, .text = ""};
+    feed_event(feed, &e);
+}
+
+static void made_by(uint32_t parent, uint32_t task, const char *name) {
+    struct event e = {.kind = EVENT_CREATE, .task = task, .ns = 12345678, .b = parent, .text = name};
+    e.text_len = (uint32_t)strlen(name);
+    feed_event(feed, &e);
+}
+
+START_TEST(hushed_tasks_are_left_out) {
+    begin(FEED_AUTO, 80);
+    at(0, EVENT_CELL, 1, "");
+    for (int64_t level = 1; level <= 2; level++) {
+        hush(0, 1, level);
+        made_by(1, (uint32_t)level * 10, "A");
+        at(1, EVENT_START, (uint32_t)level * 10, "f()");
+        at(1, EVENT_PRINT, (uint32_t)level * 10, level == 1 ? "first\n" : "second\n");
+        at(2, EVENT_PRINT, 1, level == 1 ? "main first\n" : "main second\n");
+        end_at(2, level == 1 ? EVENT_FINISH : EVENT_FAIL, (uint32_t)level * 10, 1, "");
+    }
+    hush(0, 1, 0);
+    at(3, EVENT_PRINT, 1, "report\n");
+    create(30, "B");
+    at(4, EVENT_START, 30, "g()");
+    end_at(5, EVENT_FINISH, 30, 1, "");
+    cell_end(9, CELL_FINE, "");
+    ck_assert_str_eq(text_str(&errors), "");
+    finish("first\nmain first\nreport\n"
+           "   0.000  B           started   g()\n"
+           "   0.001  B           finished  1st of 1, ran 0.001 s\n"
+           "          started B \xc2\xb7 finished B \xc2\xb7 wall 0.001 s \xc2\xb7 cpu 0.001 s\n");
+}
+END_TEST
+
+START_TEST(hush_ends_with_the_cell_and_never_hides_what_was_shown) {
+    begin(FEED_AUTO, 80);
+    at(0, EVENT_CELL, 1, "");
+    create(2, "T");
+    at(0, EVENT_START, 2, "f()");
+    hush(1, 2, 2);
+    hush(1, 1, 2);
+    at(2, EVENT_PRINT, 2, "unheard\n");
+    end_at(3, EVENT_KILLED, 2, 1, "");
+    cell_end(9, CELL_INTERRUPTED, "");
+    at(10, EVENT_CELL, 1, "");
+    at(10, EVENT_PRINT, 1, "heard\n");
+    finish("   0.000  T           started   f()\n"
+           "   0.003  T           killed\n"
+           "          started T \xc2\xb7 killed T \xc2\xb7 wall 0.003 s \xc2\xb7 cpu 0.001 s\n"
+           "heard\n");
+}
+END_TEST
+
 int main(void) {
     Suite *s = suite_create("feed");
     TCase *t = tcase_create("feed");
@@ -310,6 +365,8 @@ int main(void) {
     tcase_add_test(t, ten_thousand_threads_in_good_time);
     tcase_add_test(t, the_round_closes_when_the_last_ends_between_cells);
     tcase_add_test(t, dropped_events_are_told);
+    tcase_add_test(t, hushed_tasks_are_left_out);
+    tcase_add_test(t, hush_ends_with_the_cell_and_never_hides_what_was_shown);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_ENV);
