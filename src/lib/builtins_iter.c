@@ -7,12 +7,14 @@ static enum native_status builtin_iter(struct call *c) {
     value v = c->args[0];
     if (lib_given(c, 1)) return lib_prelude(c, "callable_iterator__until", (value[]){v, c->args[1]}, 2);
     if (!lib_check_iterable(c, v)) return NATIVE_ERROR;
-    return lib_is_lazy(v) ? native_return(c, v) : native_made(c, lib_make_iterator(lib_heap(c), v));
+    if (!lib_is_lazy(v)) return native_made(c, lib_make_iterator(lib_heap(c), v));
+    v = ops_iterate(c->fiber, v);
+    return v == VALUE_UNDEF ? NATIVE_ERROR : native_return(c, v);
 }
 
 static enum native_status builtin_next(struct call *c) {
     value v = c->args[0];
-    if (lib_is_lazy(v)) {
+    if (value_is_kind(v, OBJ_GENERATOR)) {
         return lib_given(c, 1) ? lib_prelude(c, "next_or", c->args, 2) : lib_prelude(c, "next_or_stop", c->args, 1);
     }
     if (!value_is_iterator(v)) return native_type_error(c, "'%s' object is not an iterator", type_name(v));
@@ -66,11 +68,10 @@ static bool rest_iterators(struct call *c, value *out) {
     for (size_t i = 0; i < c->nrest; i++) {
         value v = c->rest[i];
         if (!lib_check_iterable(c, v)) return false;
-        out[i] = lib_is_lazy(v) ? v : lib_make_iterator(lib_heap(c), v);
-        if (out[i] == VALUE_UNDEF) {
-            native_no_memory(c);
-            return false;
-        }
+        bool lazy = lib_is_lazy(v);
+        out[i] = lazy ? ops_iterate(c->fiber, v) : lib_make_iterator(lib_heap(c), v);
+        if (out[i] == VALUE_UNDEF && !lazy) native_no_memory(c);
+        if (out[i] == VALUE_UNDEF) return false;
     }
     return true;
 }

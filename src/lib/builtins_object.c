@@ -20,7 +20,15 @@ static enum native_status builtin_callable(struct call *c) {
     return native_return(c, value_from_bool(yes));
 }
 
+// Objects of the rooms above may have a method for it, which may wait.
 static enum native_status builtin_len(struct call *c) {
+    value method = value_is_foreign(c->args[0]) ? dict_get_str(value_foreign(c->args[0])->type->methods, "__len__") : VALUE_UNDEF;
+    if (method != VALUE_UNDEF) {
+        c->fiber->blocked_native = c->resumed; // it is the method that waited
+        c->callee = method;
+        c->call_args[c->ncall_args++] = c->args[0];
+        return NATIVE_CALL;
+    }
     value n = ops_len(c->fiber, c->args[0]);
     return n == VALUE_UNDEF ? NATIVE_ERROR : native_return(c, n);
 }

@@ -43,7 +43,7 @@ value lib_this_function(struct call *c, const char *module) {
 }
 
 bool lib_is_lazy(value v) {
-    return value_is_kind(v, OBJ_GENERATOR);
+    return ops_is_lazy(v);
 }
 
 bool lib_check_iterable(struct call *c, value v) {
