@@ -41,7 +41,6 @@ struct meter {
     int64_t round_ns;  // compare: of the round that is on
 
     // the run that is on
-    int64_t hush;      // as last said in the log
     struct log_cursor log;
     struct measure before;
     struct measure now;
@@ -81,9 +80,6 @@ static void drop_meter(value self) {
 
 // 0: everything is shown; 1: threads start and end unseen; 2: and what they print is not shown either.
 static void hush(struct call *c, int64_t level) {
-    struct meter *m = meter_of(c);
-    if (m->hush == level) return;
-    m->hush = level;
     log_append(sched_of(c)->log, EVENT_HUSH, task_of(c->fiber)->id, level, 0, NULL, 0);
 }
 
@@ -111,18 +107,37 @@ static enum native_status meter_begin(struct call *c) {
 
 // What the log says about a run: workers, child processes, and whether anything was printed.
 struct sighting {
-    task_id self, first; // who runs it; the first task that it made, 0: none yet
+    task_id self;       // who runs it
+    task_id *made;      // the tasks that it made, and those that they made; by number
+    size_t nmade, cap;
+    size_t live;        // of them
     size_t workers, processes;
-    size_t live;
     bool prints;
 };
 
+static bool has_made(const struct sighting *s, task_id id) {
+    size_t low = 0, high = s->nmade;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (s->made[middle] < id) low = middle + 1;
+        else high = middle;
+    }
+    return low < s->nmade && s->made[low] == id;
+}
+
+static void see_new(struct sighting *s, const struct event *e) {
+    if ((task_id)e->b != s->self && !has_made(s, (task_id)e->b)) return;
+    if (s->nmade && s->made[s->nmade - 1] >= e->task) return;
+    mem_reserve(s->made, s->nmade, s->cap);
+    s->made[s->nmade++] = e->task;
+    s->processes += e->a == 1;
+}
+
 static void see(struct sighting *s, const struct event *e) {
-    if (e->kind == EVENT_CREATE && !s->first) s->first = e->task;
-    bool made = s->first && e->task >= s->first;
+    bool made = has_made(s, e->task);
     switch ((enum event_kind)e->kind) {
     case EVENT_CREATE:
-        s->processes += e->a == 1;
+        see_new(s, e);
         break;
     case EVENT_START:
         s->live += made;
@@ -155,6 +170,7 @@ static struct sighting look_back(struct call *c, struct log_cursor from) {
     }
     text_finish(&texts);
     mem_free(events);
+    mem_free(s.made);
     return s;
 }
 

@@ -282,11 +282,11 @@ static struct stmt *make_bare(struct parser *p) {
     return s->value ? s : NULL;
 }
 
-// %time x, %timeit x, and the shell's own words behind a %
+// %time x, %timeit x, %compare x, y, and the shell's own words behind a %
 static struct stmt *parse_magic(struct parser *p) {
     struct token percent = p->tok;
     parser_advance(p);
-    bool is_timer = parser_is_word(p, p->tok, "time") || parser_is_word(p, p->tok, "timeit");
+    bool is_timer = hidden_name(p, p->tok) != NULL;
     if (is_timer && parser_starts_expression(parser_peek(p).kind)) {
         return make_command(p);
     }

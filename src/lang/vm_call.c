@@ -52,9 +52,11 @@ static enum step call_function(struct fiber *f, const struct callsite *s, struct
 
 // The arguments that a native handed over replace those of the call.
 static void continue_with(struct fiber *f, struct callsite *s, const struct call *c) {
-    if (s->at + 1 + c->ncall_args > f->stack_cap) fiber_stack_grow(f, s->at + 1 + c->ncall_args);
+    size_t n = c->ncall_args + c->ncall_more;
+    if (s->at + 1 + n > f->stack_cap) fiber_stack_grow(f, s->at + 1 + n);
     memcpy(&f->stack[s->at + 1], c->call_args, c->ncall_args * sizeof *c->call_args);
-    *s = (struct callsite){.at = s->at, .n = (uint16_t)c->ncall_args, .callee = c->callee};
+    if (c->ncall_more) memcpy(&f->stack[s->at + 1 + c->ncall_args], c->call_more, c->ncall_more * sizeof *c->call_more);
+    *s = (struct callsite){.at = s->at, .n = (uint16_t)n, .names = c->call_names, .callee = c->callee};
 }
 
 static enum step native_step(struct fiber *f, struct callsite *s, struct call *c, enum native_status status, value result) {
@@ -112,10 +114,14 @@ static bool receiver_fits(struct fiber *f, const struct callsite *s, const struc
     return false;
 }
 
-// Not callable: perhaps a variable hides the function that was meant (`for thread in threads` hides thread()).
+// Not callable: perhaps a variable hides the function that was meant (`for thread in threads` hides thread()), or the command
+// word that is a module, too, was written with brackets.
 static enum step not_callable(struct fiber *f, value callee) {
     struct interp *in = f->interp;
     fiber_raise(f, "TypeError", "'%s' object is not callable", type_name(callee));
+    if (value_is_module(callee) && str_is(value_str(value_module(callee)->name), "time")) {
+        fiber_hint(f, "to time a call, write it without brackets: time f(x)");
+    }
     for (size_t i = 0; i < interp_slot_count(in); i++) {
         value builtin = interp_slot_builtin(in, (int)i);
         if (value_load(&in->globals[i]) != callee || (!value_is_native(builtin) && !value_is_type(builtin))) continue;

@@ -74,6 +74,37 @@ class Time(unittest.TestCase):
         self.assertIn('speed-up', out)
 
 
+class Children(unittest.TestCase):
+    def setUp(self):
+        if outcome('process')[0]:
+            self.skipTest('no processes')
+
+    WORK = """
+def work(n):
+    for i in range(n):
+        count(100000)
+def spread_out(n):
+    ps = [process(work, n) for i in range(3)]
+    for p in ps:
+        p.start()
+    for p in ps:
+        p.join()
+"""
+
+    def test_time_counts_them(self):
+        _, out, err = outcome(self.WORK + 'time spread_out(200)')
+        self.assertEqual(err, '')
+        self.assertRegex(out, r'children +[\d.]+ m?s   user ')
+        self.assertIn('in 3 child processes', ' '.join(out.split()).replace(' MainThread', '').replace('0.', ''))
+
+    def test_compare_counts_them(self):
+        _, out, _ = outcome(self.WORK + 'compare work(600), spread_out(200)')
+        here, there = [row for row in out.splitlines() if row.startswith(('work', 'spread_out'))]
+        cpu = [float(re.search(r'% +([\d.]+) ms', row).group(1)) for row in (here, there)]
+        self.assertTrue(0.5 < cpu[1] / cpu[0] < 2, out)
+        self.assertNotIn('started', out)
+
+
 class Timeit(unittest.TestCase):
     def test_never_zero(self):
         for call in ('timeit count(10)', '%timeit count(10)', 'timeit(count_ten)', 'timeit 5', 'timeit None'):
@@ -149,6 +180,7 @@ class Errors(unittest.TestCase):
                 ('compare', 'what is to be compared is missing', 'compare f(x), g(x)'),
                 ('timeit(count(3))', "timeit() needs a function, not 'int'", 'timeit f(x)'),
                 ('compare(count, 5)', "compare() needs a function, not 'int'", 'compare f(x)'),
+                ('time(count(3))', "'module' object is not callable", 'time f(x)'),
                 ('time 1, 2', 'time measures one call', 'compare f(x), g(x)'),
                 ('timeit 1, number=0', 'number must be from 1', ''),
                 ('timeit 1, repeat=-3', 'repeat must be from 1', ''),
