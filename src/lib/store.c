@@ -144,7 +144,9 @@ static int insert_all(struct store *s, const struct store_item *items, size_t n)
     if (rc != SQLITE_OK) return rc;
     for (size_t i = 0; i < n && rc == SQLITE_OK; i++) rc = insert(s, &items[i]);
     if (rc == SQLITE_OK) rc = run(s, STORE_COMMIT);
+    int error = errno; // of what failed, for store_failed
     if (rc != SQLITE_OK && !sqlite3_get_autocommit(s->db)) run(s, STORE_ROLLBACK);
+    errno = error;
     return rc;
 }
 

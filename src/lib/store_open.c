@@ -6,6 +6,7 @@
 #include "lib/store_inside.h"
 
 #include "base/clock.h"
+#include "base/mem.h"
 
 #include <errno.h>
 #include <string.h>
@@ -66,8 +67,18 @@ static enum store_status system_said(struct store *s, int error, struct diag *d)
     return STORE_FAILED;
 }
 
+// A file that cannot be made in a folder is reported as missing: it is the folder that says why.
+static int why_not_opened(struct store *s, int error) {
+    if (error && error != ENOENT) return error;
+    size_t len = strlen(s->path) - strlen(store_name(s));
+    char *folder = mem_copy_bytes(s->path, len);
+    if (access(folder, W_OK | X_OK) != 0) error = errno;
+    mem_free(folder);
+    return error;
+}
+
 enum store_status store_failed(struct store *s, int rc, struct diag *d) {
-    int error = s->db ? sqlite3_system_errno(s->db) : 0;
+    int said = errno, error = s->db ? sqlite3_system_errno(s->db) : 0;
     switch (rc & 0xff) {
     case SQLITE_BUSY: case SQLITE_LOCKED: case SQLITE_PROTOCOL:
         return STORE_BUSY;
@@ -84,10 +95,11 @@ enum store_status store_failed(struct store *s, int rc, struct diag *d) {
         SAY(d, "ValueError", "the item is too large for a database");
         return STORE_FAILED;
     case SQLITE_IOERR:
+        if (!error) error = said;
         if (error == ENOSPC || error == EDQUOT || error == EFBIG) return disk_full(s, d);
         return system_said(s, error, d);
     default:
-        return system_said(s, (rc & 0xff) == SQLITE_CANTOPEN ? error : 0, d);
+        return system_said(s, (rc & 0xff) == SQLITE_CANTOPEN ? why_not_opened(s, error) : 0, d);
     }
 }
 
