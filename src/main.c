@@ -69,24 +69,30 @@
 //
 //     trace/log.c                  the event log: one ring that everybody reads
 //
+//     task/barrier.c               barriers
 //     task/block.c                 block and wake
+//     task/condition.c             conditions
 //     task/engine.c                interpreter, tasks and log together; runs cells
 //     task/free.c                  the free policy: a pthread for each task
 //     task/host.c                  output and shell commands of programs
 //     task/packet.c                pieces of bytes through pipes
 //     task/park.c                  one thread waits until another wakes it
+//     task/queue.c                 queues between threads
 //     task/run.c                   a task from its beginning to its end
 //     task/sched.c                 the table of tasks
+//     task/semaphore.c             semaphores and events
 //     task/show.c                  tasks, calls and values in a short line
 //     task/sync.c                  locks
 //     task/wire.c                  values to bytes
 //     task/wire_read.c             bytes to values
 //     task/world.c                 stopping the world
 //
+//     lib/barriers.c               threading.Barrier
 //     lib/builtins_iter.c          builtins that walk: map, zip, sorted
 //     lib/builtins_number.c        builtins on numbers: abs, sum, min
 //     lib/builtins_object.c        builtins that ask: isinstance, hash
 //     lib/builtins_text.c          builtins that make text: print, repr
+//     lib/conditions.c             threading.Condition
 //     lib/construct.c              list(), tuple(), dict(), range(), type()
 //     lib/convert.c                int(), float(), str(), bool()
 //     lib/dict_methods.c           the methods of dict
@@ -104,10 +110,12 @@
 //     lib/number_parse.c           numbers out of text
 //     lib/os.c                     os.cpu_count, os.getpid
 //     lib/prelude.c                what is easier said in the language itself
+//     lib/queues.c                 the module queue
 //     lib/random.c                 random: seeding, whole numbers
 //     lib/random_distributions.c   random: floats of several distributions
 //     lib/random_sequences.c       random: choice, sample, shuffle
 //     lib/rounding.c               round(x, digits)
+//     lib/semaphores.c             threading.Semaphore, Event
 //     lib/seq_methods.c            the methods of tuple and range
 //     lib/sort.c                   a stable merge sort
 //     lib/str_case.c               str: case, and what characters are

@@ -119,6 +119,7 @@ void exception_summary(struct interp *in, struct text *out, value exception) {
         return;
     }
     const struct exception *e = value_exception(exception);
+    if (e->type->module) text_printf(out, "%s.", e->type->module);
     text_add_str(out, value_str(e->type->name)->bytes);
     struct fiber scratch = {.interp = in};
     heap_cache_init(&scratch.cache, in->heap);

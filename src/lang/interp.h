@@ -53,6 +53,8 @@ struct type *interp_add_type(struct interp *in, const char *name, const struct t
                              const struct native_def *methods, size_t nmethods, void *user);
 void interp_add_methods(struct interp *in, struct type *t, const struct native_def *methods, size_t n, void *user);
 struct type *interp_add_exception(struct interp *in, const char *name, const char *base);
+// One that is no builtin: the caller binds it where it belongs. It is shown as module.name.
+struct type *interp_add_module_exception(struct interp *in, const char *module, const char *name, const char *base);
 
 // Modules and builtins. A module is bound to its name from the start (no import needed); dotted names make sub-modules.
 struct module *interp_add_module(struct interp *in, const char *name, const struct native_def *fns, size_t n, void *user);

@@ -176,6 +176,7 @@ struct type_ops {
 struct type {
     struct object h;
     value name;             // str
+    const char *module;     // shown before the name, as Python does for what is no builtin; or NULL
     struct type *base;      // exceptions: the parent class; else NULL
     const struct type_ops *ops; // may be NULL
     value construct;        // a native called for Type(...), or VALUE_UNDEF

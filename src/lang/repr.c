@@ -64,7 +64,8 @@ static void add_method(struct text *out, value v) {
 }
 
 static void add_type(struct text *out, value v) {
-    text_printf(out, "<class '%s'>", value_str(value_type(v)->name)->bytes);
+    const struct type *t = value_type(v);
+    text_printf(out, "<class '%s%s%s'>", t->module ? t->module : "", t->module ? "." : "", value_str(t->name)->bytes);
 }
 
 static void add_generator(struct text *out, value v) {

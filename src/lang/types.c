@@ -83,6 +83,7 @@ static struct type *new_type(struct interp *in, const char *name, enum object_ki
     struct type *t = heap_new(&in->cache, OBJ_TYPE, sizeof *t);
     if (!t) bug("no room for the built-in types");
     t->name = interp_intern(in, name, strlen(name));
+    t->module = NULL;
     t->base = NULL;
     t->ops = NULL;
     t->construct = VALUE_UNDEF;
@@ -157,13 +158,19 @@ static void note(struct interp *in, const char *owner, const struct native_def *
     in->registered[in->nregistered++] = (struct registered){owner, def};
 }
 
-struct type *interp_add_exception(struct interp *in, const char *name, const char *base) {
+struct type *interp_add_module_exception(struct interp *in, const char *module, const char *name, const char *base) {
     struct type *t = new_type(in, name, OBJ_EXCEPTION);
+    t->module = module;
     t->base = base ? interp_exception_type(in, base) : NULL;
     t->construct = new_native(in, &exception_def, NULL, NULL);
     map_set(&in->exceptions, name, strlen(name), in->nexceptions);
     mem_reserve(in->exception_types, in->nexceptions, in->exceptions_cap);
     in->exception_types[in->nexceptions++] = t;
+    return t;
+}
+
+struct type *interp_add_exception(struct interp *in, const char *name, const char *base) {
+    struct type *t = interp_add_module_exception(in, NULL, name, base);
     interp_set_builtin(in, name, value_from_object(t));
     return t;
 }

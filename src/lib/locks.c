@@ -45,9 +45,9 @@ static bool patience(struct call *c, int64_t *ns) {
     return true;
 }
 
-static enum native_status take(struct call *c, int64_t ns) {
+static enum native_status take(struct call *c, struct lock *l, value object, int64_t ns) {
     int64_t deadline = ns == 0 ? 0 : lib_deadline(c, ns);
-    switch (lock_take(lock_of(c), c->fiber, deadline, c->self, c->resumed)) {
+    switch (lock_take(l, c->fiber, deadline, object, c->resumed)) {
     case LOCK_MUST_WAIT:
         return NATIVE_BLOCK;
     case LOCK_TAKEN:
@@ -57,20 +57,45 @@ static enum native_status take(struct call *c, int64_t ns) {
     }
 }
 
-static enum native_status lock_acquire(struct call *c) {
+enum native_status lib_acquire(struct call *c, value lock) {
     int64_t ns = LIB_FOR_EVER;
     if (!c->resumed && !patience(c, &ns)) return NATIVE_ERROR;
-    return take(c, ns);
+    return take(c, value_foreign(lock)->data, lock, ns);
+}
+
+enum native_status lib_enter(struct call *c, value lock) {
+    return take(c, value_foreign(lock)->data, lock, LIB_FOR_EVER);
+}
+
+enum native_status lib_release(struct call *c, struct lock *l) {
+    if (lock_release(l, c->fiber)) return native_return(c, VALUE_NONE);
+    if (!l->reentrant) return native_raise(c, "RuntimeError", "release unlocked lock");
+    return native_raise(c, "RuntimeError", "cannot release un-acquired lock");
+}
+
+struct lock *lib_lock(const struct call *c, value v) {
+    if (!value_is_foreign(v)) return NULL;
+    const struct sched *s = lib_sched(c);
+    const struct type *t = value_foreign(v)->type;
+    return t == s->types[SCHED_LOCK] || t == s->types[SCHED_RLOCK] ? value_foreign(v)->data : NULL;
+}
+
+value lib_make_rlock(struct call *c, const char *owner) {
+    value v = make_foreign(lib_heap(c), lib_sched(c)->types[SCHED_RLOCK], NULL);
+    if (v != VALUE_UNDEF) value_foreign(v)->data = lock_create_for(lib_sched(c), true, owner);
+    return v;
+}
+
+static enum native_status lock_acquire(struct call *c) {
+    return lib_acquire(c, c->self);
 }
 
 static enum native_status lock_enter(struct call *c) {
-    return take(c, LIB_FOR_EVER);
+    return lib_enter(c, c->self);
 }
 
 static enum native_status lock_leave(struct call *c) {
-    if (lock_release(lock_of(c), c->fiber)) return native_return(c, VALUE_NONE);
-    if (!lock_of(c)->reentrant) return native_raise(c, "RuntimeError", "release unlocked lock");
-    return native_raise(c, "RuntimeError", "cannot release un-acquired lock");
+    return lib_release(c, lock_of(c));
 }
 
 static enum native_status lock_locked(struct call *c) {
@@ -130,4 +155,11 @@ void locks_register(struct sched *s, struct interp *in, struct module *threading
         int slot = interp_slot(in, MAKERS[i].name, strlen(MAKERS[i].name));
         interp_module_set(in, threading, MAKERS[i].name, interp_slot_builtin(in, slot));
     }
+}
+
+void lib_add_short(struct interp *in, struct module *m, struct type *t) {
+    const char *name = value_str(t->name)->bytes;
+    t->module = value_str(m->name)->bytes;
+    interp_module_set(in, m, name, value_from_object(t));
+    interp_set_builtin(in, name, value_from_object(t));
 }

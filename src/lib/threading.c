@@ -343,6 +343,7 @@ static void make_main_object(struct sched *s, struct interp *in) {
 void threading_register(struct sched *s, struct interp *in) {
     struct type *thread = interp_add_type(in, "Thread", &THREAD_OPS, &CONSTRUCT, METHODS, LIB_COUNT(METHODS), NULL);
     s->types[SCHED_THREAD] = thread;
+    thread->module = "threading";
     make_main_object(s, in);
     struct module *m = interp_add_module(in, "threading", FUNCTIONS, LIB_COUNT(FUNCTIONS), NULL);
     interp_module_set(in, m, "Thread", value_from_object(thread));
@@ -350,10 +351,14 @@ void threading_register(struct sched *s, struct interp *in) {
     interp_add_builtins(in, BUILTINS, LIB_COUNT(BUILTINS), NULL);
     interp_set_builtin(in, "Thread", value_from_object(thread));
     locks_register(s, in, m);
+    semaphores_register(in, m);
+    conditions_register(in, m);
+    barriers_register(in, m);
 }
 
 void lib_register_tasks(struct engine *e, struct interp *in) {
     threading_register(engine_sched(e), in);
     tasks_register(in);
     time_register(in);
+    queues_register(in);
 }

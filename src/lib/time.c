@@ -46,6 +46,16 @@ int64_t lib_deadline(struct call *c, int64_t ns) {
     return deadline;
 }
 
+bool lib_arg_deadline(struct call *c, size_t i, int64_t *deadline) {
+    int64_t ns = LIB_FOR_EVER;
+    if (!c->resumed && lib_given_some(c, i)) {
+        if (!lib_seconds(c, c->args[i], &ns)) return false;
+        if (ns < 0) ns = 0;
+    }
+    *deadline = lib_deadline(c, ns);
+    return true;
+}
+
 static enum native_status time_sleep(struct call *c) {
     int64_t ns = 0;
     if (!c->resumed && !lib_seconds(c, c->args[0], &ns)) return NATIVE_ERROR;

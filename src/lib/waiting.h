@@ -4,6 +4,8 @@
 #include "lib/support.h"
 #include "task/sched.h"
 
+struct lock;
+
 static inline struct sched *lib_sched(const struct call *c) {
     return task_of(c->fiber)->sched;
 }
@@ -13,6 +15,10 @@ bool lib_seconds(struct call *c, value v, int64_t *ns);
 // The deadline of a native that may wait: now + ns when it is first called, and the same when it is resumed.
 int64_t lib_deadline(struct call *c, int64_t ns);
 #define LIB_FOR_EVER (-1) // ns
+// Parameter i as a deadline: None or not given is for ever, less than nothing is now.
+bool lib_arg_deadline(struct call *c, size_t i, int64_t *deadline);
+// Parameters `block` and the one behind it, as queues have them.
+bool lib_queue_deadline(struct call *c, size_t block, int64_t *deadline);
 
 struct task *lib_thread(const struct call *c, value v); // NULL: not a Thread
 // A new thread named name, or Thread-N for VALUE_UNDEF. The object, or VALUE_UNDEF when the heap is full.
@@ -23,6 +29,18 @@ bool lib_check_join(struct call *c, struct task *t);
 // Waits until t has ended or the deadline; with the mutex held, which it lets go. NATIVE_BLOCK.
 enum native_status lib_wait_for(struct call *c, struct task *t, int64_t deadline);
 
+// Locks: locks.c. A native with the parameters of acquire(blocking, timeout); with lock:; release.
+enum native_status lib_acquire(struct call *c, value lock);
+enum native_status lib_enter(struct call *c, value lock);
+enum native_status lib_release(struct call *c, struct lock *l);
+struct lock *lib_lock(const struct call *c, value v);         // NULL: neither Lock nor RLock
+value lib_make_rlock(struct call *c, const char *owner);      // VALUE_UNDEF: heap full
+void lib_add_short(struct interp *in, struct module *m, struct type *t); // as m.Name and as the builtin Name
+
+void semaphores_register(struct interp *in, struct module *threading);
+void conditions_register(struct interp *in, struct module *threading);
+void barriers_register(struct interp *in, struct module *threading);
+void queues_register(struct interp *in);
 void locks_register(struct sched *s, struct interp *in, struct module *threading);
 void threading_register(struct sched *s, struct interp *in);
 void tasks_register(struct interp *in);

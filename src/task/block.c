@@ -57,6 +57,10 @@ static bool is_urgent(const struct fiber *f) {
     return __atomic_load_n(&f->poll, __ATOMIC_ACQUIRE) & URGENT;
 }
 
+static bool is_ending(const struct fiber *f) {
+    return __atomic_load_n(&f->poll, __ATOMIC_ACQUIRE) & POLL_KILL;
+}
+
 enum native_status sched_wait(struct fiber *f, struct wait_queue *q, const struct waiting *w) {
     struct task *t = task_of(f);
     struct sched *s = t->sched;
@@ -76,7 +80,7 @@ enum native_status sched_wait(struct fiber *f, struct wait_queue *q, const struc
     t->state = TASK_BLOCKED;
     int64_t holder = w->holder ? (int64_t)__atomic_load_n(w->holder, __ATOMIC_RELAXED) : -1;
     task_log(t, EVENT_BLOCK, w->why, holder ? holder : -1, t->waits_name);
-    os_mutex_unlock(&s->mutex);
+    sched_leave(s);
     return NATIVE_BLOCK;
 }
 
@@ -129,8 +133,10 @@ void task_end_wait(struct task *t) {
     if (urgent || !__atomic_load_n(&t->woken, __ATOMIC_ACQUIRE)) {
         os_mutex_lock(&s->mutex);
         timed_out = !urgent && !__atomic_load_n(&t->woken, __ATOMIC_ACQUIRE);
+        struct wait_queue *left = t->queue;
         end_wait_locked(t);
         if (urgent) hand_on_wake_locked(t);
+        if (left && left->deserted && is_ending(t->fiber)) left->deserted(left, t);
         sched_unlock(s);
     }
     t->fiber->wait.timed_out = timed_out;

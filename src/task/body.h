@@ -13,6 +13,8 @@ struct task;
 
 struct wait_queue { // first come, first served; guarded by the scheduler's mutex
     struct task *first, *last;
+    // A task that is being ended has gone from it, unless NULL. The mutex is held.
+    void (*deserted)(struct wait_queue *q, struct task *t);
 };
 
 // Why and how long. `name` is copied; `holder` is read while the wait lasts.

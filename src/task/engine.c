@@ -372,6 +372,7 @@ void engine_reset(struct engine *e) {
     interp_collect(e->in);
     os_mutex_lock(&s->mutex);
     s->names_given = s->locks_made = 0;
+    memset(s->made, 0, sizeof s->made);
     os_mutex_unlock(&s->mutex);
     sched_resume_world(s, false);
 }

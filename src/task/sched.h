@@ -38,6 +38,9 @@ extern const struct sched_ops sched_free;
 // Types that lib/ registers for its objects, kept where its natives find them.
 enum sched_type { SCHED_THREAD, SCHED_LOCK, SCHED_RLOCK, SCHED_PROCESS, SCHED_MAIN_PROCESS, SCHED_TYPE_COUNT };
 
+// What there is to wait for, each kind numbered by itself.
+enum sync_kind { SYNC_LOCK, SYNC_SEMAPHORE, SYNC_EVENT, SYNC_CONDITION, SYNC_BARRIER, SYNC_QUEUE, SYNC_KIND_COUNT };
+
 #define SCHED_WOKEN_MAX 8
 #define SCHED_FORK_HOOKS_MAX 4
 
@@ -71,6 +74,7 @@ struct sched {
     size_t max_tasks;
     task_id next_id;
     uint32_t names_given, locks_made;
+    uint32_t made[SYNC_KIND_COUNT]; // objects to wait for: the N of the last Queue-N
     struct wait_queue output; // until the feed has caught up
     struct task *woken[SCHED_WOKEN_MAX]; // whose wake is due when the mutex is let go
     size_t nwoken;

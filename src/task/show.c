@@ -153,6 +153,19 @@ static const char *variable_holding(struct interp *in, value v) {
     return NULL;
 }
 
+static bool names_an_object(enum wait_why why) {
+    return why == WAIT_LOCK || (why >= WAIT_SEMAPHORE && why <= WAIT_QUEUE_UNFINISHED);
+}
+
+static const char *what_is_wrong(enum wait_why why) {
+    switch (why) {
+    case WAIT_QUEUE_EMPTY: return ", empty";
+    case WAIT_QUEUE_FULL: return ", full";
+    case WAIT_QUEUE_UNFINISHED: return ", not all done";
+    default: return "";
+    }
+}
+
 static void show_wait(struct sched *s, const struct task *t, struct text *out) {
     if (t->why == WAIT_SLEEP) {
         double left = (double)(t->deadline - sched_now(s)) / 1e9;
@@ -160,8 +173,9 @@ static void show_wait(struct sched *s, const struct task *t, struct text *out) {
         return;
     }
     text_add_str(out, t->waits_name);
-    const char *variable = t->why == WAIT_LOCK ? variable_holding(s->in, t->waits_on) : NULL;
+    const char *variable = names_an_object(t->why) ? variable_holding(s->in, t->waits_on) : NULL;
     if (variable) text_printf(out, " (%s)", variable);
+    text_add_str(out, what_is_wrong(t->why));
     task_id id = t->holder ? __atomic_load_n(t->holder, __ATOMIC_RELAXED) : 0;
     const struct task *holder = id ? sched_find_locked(s, id) : NULL;
     if (holder) text_printf(out, ", held by %s%s", holder->name_text, task_has_ended(holder) ? ", which has ended" : "");

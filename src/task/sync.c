@@ -12,13 +12,35 @@
 
 enum { LOCK_FREE, LOCK_HELD, LOCK_WANTED };
 
-struct lock *lock_create(struct sched *s, bool reentrant) {
+void sync_name(struct sched *s, enum sync_kind kind, char out[SYNC_NAME_BYTES]) {
+    static const char *const NOUNS[] = {
+        [SYNC_LOCK] = "Lock", [SYNC_SEMAPHORE] = "Semaphore", [SYNC_EVENT] = "Event",
+        [SYNC_CONDITION] = "Condition", [SYNC_BARRIER] = "Barrier", [SYNC_QUEUE] = "Queue",
+    };
+    os_mutex_lock(&s->mutex);
+    uint32_t n = ++s->made[kind];
+    os_mutex_unlock(&s->mutex);
+    snprintf(out, SYNC_NAME_BYTES, "%s-%u", NOUNS[kind], n);
+}
+
+static struct lock *create(struct sched *s, bool reentrant) {
     struct lock *l = mem_alloc_zero(1, sizeof *l);
     l->reentrant = reentrant;
     os_mutex_lock(&s->mutex);
     l->number = ++s->locks_made;
     os_mutex_unlock(&s->mutex);
-    snprintf(l->name, sizeof l->name, "Lock-%u", l->number);
+    return l;
+}
+
+struct lock *lock_create(struct sched *s, bool reentrant) {
+    struct lock *l = create(s, reentrant);
+    sync_name(s, SYNC_LOCK, l->name);
+    return l;
+}
+
+struct lock *lock_create_for(struct sched *s, bool reentrant, const char *owner) {
+    struct lock *l = create(s, reentrant);
+    snprintf(l->name, sizeof l->name, "%.20s's lock", owner);
     return l;
 }
 
@@ -46,13 +68,13 @@ uint32_t lock_count(const struct lock *l) {
     return __atomic_load_n(&l->count, __ATOMIC_RELAXED);
 }
 
-static void set_count(struct lock *l, uint32_t count) {
+void lock_set_count(struct lock *l, uint32_t count) {
     __atomic_store_n(&l->count, count, __ATOMIC_RELAXED);
 }
 
 static enum lock_taking taken(struct lock *l, struct task *t) {
     __atomic_store_n(&l->owner, t->id, __ATOMIC_RELAXED);
-    if (l->reentrant) set_count(l, 1);
+    if (l->reentrant) lock_set_count(l, 1);
     task_log(t, EVENT_ACQUIRE, l->number, 0, l->name);
     return LOCK_TAKEN;
 }
@@ -70,7 +92,7 @@ static bool take_or_want_locked(struct lock *l) {
 enum lock_taking lock_take(struct lock *l, struct fiber *f, int64_t deadline, value object, bool resumed) {
     struct task *t = task_of(f);
     if (l->reentrant && lock_is_mine(l, f)) {
-        set_count(l, lock_count(l) + 1);
+        lock_set_count(l, lock_count(l) + 1);
         return LOCK_TAKEN;
     }
     if (!resumed && swap_word(l, LOCK_FREE, LOCK_HELD)) return taken(l, t);
@@ -93,7 +115,7 @@ bool lock_release(struct lock *l, struct fiber *f) {
     struct task *t = task_of(f);
     if (l->reentrant) {
         if (!lock_is_mine(l, f)) return false;
-        set_count(l, lock_count(l) - 1);
+        lock_set_count(l, lock_count(l) - 1);
         if (lock_count(l) > 0) return true;
     } else if (!lock_is_held(l)) {
         return false;
@@ -106,4 +128,11 @@ bool lock_release(struct lock *l, struct fiber *f) {
     if (held) sched_wake_one(&l->waiters);
     sched_leave(t->sched);
     return held;
+}
+
+void lock_let_go_locked(struct lock *l, struct task *t) {
+    task_log(t, EVENT_RELEASE, l->number, 0, l->name);
+    lock_set_count(l, 0);
+    __atomic_store_n(&l->owner, 0, __ATOMIC_RELAXED);
+    if (__atomic_exchange_n(&l->word, LOCK_FREE, __ATOMIC_ACQ_REL) == LOCK_WANTED) sched_wake_one(&l->waiters);
 }
