@@ -77,6 +77,10 @@
 //     task/host.c                  output and shell commands of programs
 //     task/packet.c                pieces of bytes through pipes
 //     task/park.c                  one thread waits until another wakes it
+//     task/pool.c                  pools of workers: their life, and dead workers
+//     task/pool_job.c              a map: items, chunks, outcomes
+//     task/pool_threads.c          workers that are threads
+//     task/pool_work.c             what workers do
 //     task/queue.c                 queues between threads
 //     task/run.c                   a task from its beginning to its end
 //     task/sched.c                 the table of tasks
@@ -95,6 +99,8 @@
 //     lib/conditions.c             threading.Condition
 //     lib/construct.c              list(), tuple(), dict(), range(), type()
 //     lib/convert.c                int(), float(), str(), bool()
+//     lib/database.c               database(): a list in a file
+//     lib/database_items.c         its items and the language's values
 //     lib/dict_methods.c           the methods of dict
 //     lib/gamma.c                  the gamma function, to Python's last digit
 //     lib/left_out.c               what is left out, refused with advice
@@ -118,6 +124,8 @@
 //     lib/semaphores.c             threading.Semaphore, Event
 //     lib/seq_methods.c            the methods of tuple and range
 //     lib/sort.c                   a stable merge sort
+//     lib/store.c                  lists in SQLite files: reading and writing
+//     lib/store_open.c             and opening, and what can go wrong
 //     lib/str_case.c               str: case, and what characters are
 //     lib/str_find.c               str: looking for a part
 //     lib/str_format.c             str.format

@@ -3,10 +3,9 @@
 //
 // Natives hold up the whole program while they run. So none waits long for another program that has the file: it gives way, and looks
 // again some milliseconds later, for PATIENCE in all. Walks and slices read some hundred items at a time, in the prelude.
-#include "lib/store.h"
+#include "lib/database_items.h"
 #include "lib/waiting.h"
 #include "lang/generator.h"
-#include "task/wire.h"
 
 #include "base/bug.h"
 #include "base/mem.h"
@@ -199,52 +198,15 @@ static enum native_status make_database(struct call *c) {
     return status == STORE_OK ? native_return(c, v) : give_way(c, db->store, status, &d);
 }
 
-// Items on their way to the file. Containers' bytes lie behind one another in `bytes`.
-struct outgoing {
-    struct store_item *items;
-    size_t n;
-    struct text bytes;
-};
-
-static bool put_container(struct call *c, struct outgoing *o, struct store_item *item, value v) {
-    item->type = value_is_tuple(v) ? STORE_TUPLE : value_is_dict(v) ? STORE_DICT : STORE_LIST;
-    size_t before = o->bytes.len;
-    text_add_char(&o->bytes, WIRE_VERSION);
-    if (!wire_put_data(c->fiber, &o->bytes, v, "in a database")) return false;
-    item->len = o->bytes.len - before;
-    return true;
-}
-
-static bool put_item(struct call *c, struct outgoing *o, value v) {
-    struct store_item *item = &o->items[o->n++];
-    *item = (struct store_item){.type = STORE_NONE};
-    if (value_is_int(v)) *item = (struct store_item){.type = STORE_INT, .i = value_int(v)};
-    else if (value_is_float(v)) *item = (struct store_item){.type = STORE_FLOAT, .d = value_float(v)};
-    else if (value_is_bool(v)) *item = (struct store_item){.type = STORE_BOOL, .i = v == VALUE_TRUE};
-    else if (value_is_str(v)) *item = (struct store_item){.type = STORE_STR, .bytes = value_str(v)->bytes, .len = value_str(v)->len};
-    else if (v != VALUE_NONE) return put_container(c, o, item, v);
-    return true;
-}
-
-// The text may move while it grows: where each item's bytes lie is known at the end.
-static void place_bytes(struct outgoing *o) {
-    size_t at = 0;
-    for (size_t i = 0; i < o->n; i++) {
-        if (o->items[i].type < STORE_LIST) continue;
-        o->items[i].bytes = o->bytes.data + at;
-        at += o->items[i].len;
-    }
-}
-
 static enum native_status append_all(struct call *c, const value *at, size_t n, struct store_item *room) {
     struct store *s = database_of(c->self)->store;
-    struct outgoing o = {.items = room};
+    struct items_out o = {.items = room};
     struct diag d = {0};
     bool fine = true;
-    for (size_t i = 0; i < n && fine; i++) fine = put_item(c, &o, at[i]);
+    for (size_t i = 0; i < n && fine; i++) fine = items_put(c->fiber, &o, at[i]);
     enum native_status result = NATIVE_ERROR;
     if (fine) {
-        place_bytes(&o);
+        items_place(&o);
         enum store_status status = store_append(s, o.items, n, &d);
         result = status == STORE_OK ? native_return(c, VALUE_NONE) : give_way(c, s, status, &d);
     }
@@ -299,38 +261,9 @@ struct incoming {
     bool failed; // an error is set
 };
 
-static value container_of(struct call *c, const struct store_item *item) {
-    if (item->len > 0 && item->bytes[0] == WIRE_VERSION) return wire_get(c->fiber, item->bytes + 1, item->len - 1, NULL);
-    native_value_error(c, "the data is damaged: it is of no known version");
-    return VALUE_UNDEF;
-}
-
-static bool is_utf8(struct call *c, const struct store_item *item) {
-    if (utf8_is_valid(item->bytes ? item->bytes : "", item->len, NULL)) return true;
-    native_value_error(c, "the data is damaged: a text is not UTF-8");
-    return false;
-}
-
-static value value_of(struct call *c, const struct store_item *item) {
-    value v = VALUE_UNDEF;
-    switch (item->type) {
-    case STORE_NONE: return VALUE_NONE;
-    case STORE_BOOL: return value_from_bool(item->i != 0);
-    case STORE_INT: v = make_int(lib_heap(c), item->i); break;
-    case STORE_FLOAT: v = make_float(lib_heap(c), item->d); break;
-    case STORE_STR:
-        if (!is_utf8(c, item)) return VALUE_UNDEF;
-        v = make_str(lib_heap(c), item->bytes ? item->bytes : "", item->len);
-        break;
-    default: return container_of(c, item);
-    }
-    if (v == VALUE_UNDEF) native_no_memory(c);
-    return v;
-}
-
 static bool take_item(void *user, const struct store_item *item) {
     struct incoming *in = user;
-    value v = value_of(in->c, item);
+    value v = items_value(in->c->fiber, item);
     if (v != VALUE_UNDEF && !list_append(lib_heap(in->c), in->list, v)) {
         native_no_memory(in->c);
         v = VALUE_UNDEF;
@@ -506,5 +439,5 @@ void database_register(struct sched *s, struct interp *in) {
     value walk = interp_prelude(in, "database_iterator__from");
     value_function(walk)->name = interp_intern(in, "database_iterator", 17);
     interp_add_builtins(in, MAKERS, LIB_COUNT(MAKERS), all);
-    sched_at_fork(s, (struct fork_hook){before_fork, all});
+    sched_at_fork(s, (struct fork_hook){.before = before_fork, .user = all});
 }

@@ -361,4 +361,5 @@ void lib_register_tasks(struct engine *e, struct interp *in) {
     tasks_register(in);
     time_register(in);
     queues_register(in);
+    database_register(engine_sched(e), in);
 }

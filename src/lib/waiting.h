@@ -45,3 +45,4 @@ void locks_register(struct sched *s, struct interp *in, struct module *threading
 void threading_register(struct sched *s, struct interp *in);
 void tasks_register(struct interp *in);
 void time_register(struct interp *in);
+void database_register(struct sched *s, struct interp *in);
