@@ -53,6 +53,11 @@ void sched_unlock(struct sched *s) {
     os_mutex_unlock(&s->mutex);
 }
 
+void task_leave_queue_locked(struct task *t) {
+    if (t->queue) dequeue(t);
+    t->woken_from = NULL;
+}
+
 static bool is_urgent(const struct fiber *f) {
     return __atomic_load_n(&f->poll, __ATOMIC_ACQUIRE) & URGENT;
 }

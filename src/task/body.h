@@ -56,6 +56,8 @@ struct task {
     int os_id;
     int64_t ident, native_id; // 0 before its start; kept after its end
     void *carrier;            // the policy's
+    struct pool_worker *worker; // what makes it a worker of a pool, or NULL
+    struct pool_job *awaits;  // the job that ends with its fiber, or NULL
     struct process *process;  // what makes it a process (process.h), or NULL; set when it is made
     struct task *inside;      // the process in which it is a thread, or NULL; set when it is made
     struct fork_request *forks; // what its own thread is to do at its next safe point, or NULL; its thread's
@@ -77,6 +79,8 @@ struct task_spec {
     bool daemon;
 };
 struct task *task_create(struct sched *s, task_id parent, const struct task_spec *spec);
+struct task *task_create_process(struct sched *s, task_id parent, const struct task_spec *spec, struct process *p); // for process.c
+struct task *task_create_inside(struct task *process, task_id parent, const char *name); // for remote.c: it has no object
 uint32_t sched_next_name(struct sched *s); // the N of the next Thread-N
 void task_set_name(struct task *t, value name);
 enum task_start { TASK_STARTED, TASK_STARTED_BEFORE, TASK_OVER_LIMIT, TASK_REFUSED };

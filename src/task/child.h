@@ -6,8 +6,7 @@
 // Sends a packet of kind PACKET_FREE or above to whoever made this process; waits while the pipe is full. false: this is no
 // child, or the parent is gone. By any thread.
 bool child_send(struct sched *s, uint8_t kind, const char *bytes, size_t len);
+// Ends a native whose output was refused: it is called again when the pipe has room.
+enum native_status child_wait_for_pipe(struct fiber *f);
 // The task that this process is, as it was in its parent; NULL: the shell itself.
 struct task *child_self(const struct sched *s);
-// Called in every new child, before its target runs: by whoever owns something that a copy must not share. In the order of
-// registration; before the first process starts.
-void child_on_fork(struct sched *s, void (*fn)(void *user), void *user);

@@ -9,6 +9,8 @@
 #include "lang/make.h"
 #include "lang/ops.h"
 #include "task/host.h"
+#include "task/pool.h"
+#include "task/process_inside.h"
 #include "task/sched.h"
 #include <errno.h>
 #include <string.h>
@@ -146,6 +148,7 @@ static void end_cell(struct engine *e, const struct outcome *o) {
     if (o->has_result) put_text(t, EVENT_RESULT, 0, &o->result);
     os_mutex_lock(&e->sched->mutex);
     t->fiber = NULL;
+    pool_task_ended_locked(t);
     t->state = TASK_BLOCKED;
     t->why = WAIT_OTHER;
     strcpy(t->waits_name, "the next input");
@@ -315,8 +318,9 @@ bool engine_kill(struct engine *e, task_id id) {
     struct sched *s = e->sched;
     os_mutex_lock(&s->mutex);
     struct task *t = sched_find_locked(s, id);
-    bool found = t && t != s->main && task_is_alive(t);
-    if (found) sched_request_locked(t, POLL_KILL);
+    bool found = t && t != s->main && !t->inside && task_is_alive(t);
+    if (found && t->process) process_end_locked(t);
+    else if (found) sched_request_locked(t, POLL_KILL);
     os_mutex_unlock(&s->mutex);
     return found;
 }
@@ -324,7 +328,11 @@ bool engine_kill(struct engine *e, task_id id) {
 size_t engine_kill_all(struct engine *e) {
     os_mutex_lock(&e->sched->mutex);
     size_t n = e->sched->live;
-    sched_kill_all_locked(e->sched);
+    for (struct task *t = e->sched->first; t; t = t->next) {
+        if (t == e->sched->main || t->inside || !task_is_alive(t)) continue;
+        if (t->process) process_end_locked(t);
+        else sched_request_locked(t, POLL_KILL);
+    }
     os_mutex_unlock(&e->sched->mutex);
     return n;
 }
@@ -365,13 +373,16 @@ size_t engine_pending_count(struct engine *e) {
 
 void engine_reset(struct engine *e) {
     struct sched *s = e->sched;
-    engine_kill_all(e);
+    os_mutex_lock(&s->mutex);
+    sched_kill_all_locked(s);
+    os_mutex_unlock(&s->mutex);
     sched_wait_quiet(s, true);
+    process_reap_all(s);
     sched_stop_world(s, false);
     interp_reset_globals(e->in);
     interp_collect(e->in);
     os_mutex_lock(&s->mutex);
-    s->names_given = s->locks_made = 0;
+    s->names_given = s->locks_made = s->processes->numbers_given = 0;
     memset(s->made, 0, sizeof s->made);
     os_mutex_unlock(&s->mutex);
     sched_resume_world(s, false);
@@ -385,6 +396,14 @@ void engine_set_max_tasks(struct engine *e, size_t n) {
     os_mutex_lock(&e->sched->mutex);
     e->sched->max_tasks = n;
     os_mutex_unlock(&e->sched->mutex);
+}
+
+void engine_set_max_processes(struct engine *e, size_t n) {
+    process_set_limit(e->sched, n);
+}
+
+size_t engine_processes(struct engine *e, struct process_info *out, size_t max) {
+    return process_list(e->sched, out, max);
 }
 
 void engine_with_world_stopped(struct engine *e, void (*fn)(void *user, struct interp *in), void *user) {

@@ -47,12 +47,24 @@ void engine_interrupt(struct engine *e);
 bool engine_kill(struct engine *e, task_id id);  // false: no such live task (MainThread cannot be killed)
 size_t engine_kill_all(struct engine *e);        // all but MainThread; returns how many
 size_t engine_tasks(struct engine *e, struct task_info *out, size_t max); // live first, by number; returns how many there are
+// The children, as the system sees them; out[0] is this process itself. How many there are.
+struct process_info {
+    int pid;
+    task_id task;      // 0: this process itself
+    char name[64];
+    char state;        // the system's letter: R running, S sleeping, D waiting for a device, T stopped, Z zombie; ? unknown
+    int64_t memory;    // bytes; pages shared with others count in part; -1 unknown
+    int64_t cpu_ns;    // -1 unknown
+    int64_t started_ns; // of the log's clock
+};
+size_t engine_processes(struct engine *e, struct process_info *out, size_t max);
 size_t engine_live_count(struct engine *e);      // started and not ended, without MainThread
 size_t engine_pending_count(struct engine *e);   // of these, the ones a program's end waits for: not the daemons
 // Kills all tasks, forgets variables, restarts numbering. The engine must be idle.
 void engine_reset(struct engine *e);
 void engine_set_memory(struct engine *e, size_t bytes);
 void engine_set_max_tasks(struct engine *e, size_t n);
+void engine_set_max_processes(struct engine *e, size_t n);
 
 // Calls fn while every fiber stands at a safe point, so that variables may be looked at (completion, NAME?).
 void engine_with_world_stopped(struct engine *e, void (*fn)(void *user, struct interp *in), void *user);

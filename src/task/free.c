@@ -46,6 +46,11 @@ static bool free_open(struct sched *s) {
     return true;
 }
 
+// The pthreads of the parent are not there; what was theirs stays behind, since freeing it would copy its pages.
+static void free_forked(struct sched *s) {
+    free_open(s);
+}
+
 static void reap(struct carrier *c) {
     if (!c) return;
     os_thread_join(c->thread);
@@ -200,4 +205,5 @@ const struct sched_ops sched_free = {
     .run = task_drive,
     .wake = free_wake,
     .now = free_now,
+    .forked = free_forked,
 };

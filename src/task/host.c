@@ -5,6 +5,7 @@
 // begun, and the task's next request, or the end, clears it away.
 #include "task/host.h"
 #include "base/mem.h"
+#include "task/child.h"
 #include <string.h>
 
 enum request_state { REQUEST_ASKED, REQUEST_RUNNING, REQUEST_DONE };
@@ -25,6 +26,7 @@ static void on_space(void *user) {
     os_mutex_lock(&s->mutex);
     sched_wake_all(&s->output);
     sched_unlock(s);
+    process_on_space(s);
 }
 
 void hosting_init(struct hosting *h, struct sched *s) {
@@ -53,6 +55,7 @@ enum native_status host_print(void *sched, struct fiber *f, const char *text, si
     struct event e = {.kind = EVENT_PRINT, .task = t->id, .cell = t->cell, .text = text};
     e.text_len = (uint32_t)(len < UINT32_MAX ? len : UINT32_MAX);
     if (log_put_print(s->log, &e)) return NATIVE_OK;
+    if (child_self(s)) return child_wait_for_pipe(f);
     sched_enter(f);
     if (log_put_print(s->log, &e)) {
         sched_leave(s);
@@ -94,7 +97,9 @@ static enum native_status ask(struct hosting *h, struct call *c, const char *lin
 }
 
 enum native_status host_command(struct hosting *h, struct call *c, const char *line, size_t len) {
-    if (!h->command) return native_raise(c, "RuntimeError", "there is no shell here to run '%.*s'", (int)len, line);
+    if (!h->command || child_self(h->sched)) {
+        return native_raise(c, "RuntimeError", "there is no shell here to run '%.*s'", (int)len, line);
+    }
     if (!c->resumed) return ask(h, c, line, len);
     struct sched *s = sched_enter(c->fiber);
     struct host_request **at = find_request(h, task_of(c->fiber)->id);

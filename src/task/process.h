@@ -6,6 +6,7 @@
 // then its result. What the child does is in child.h.
 #pragma once
 
+#include "task/engine.h"
 #include "task/packet.h"
 #include "task/watch.h"
 #include <sys/types.h>
@@ -19,6 +20,7 @@ struct process_hooks {
     void (*packet)(void *user, struct task *t, const struct packet *p); // kinds from PACKET_FREE on
     void (*ended)(void *user, struct task *t);
     void *user;
+    uint32_t number; // as process_next_name gave it; 0: the next one
 };
 
 struct process;        // task->process
@@ -29,7 +31,7 @@ struct task *process_create(struct sched *s, task_id parent, const struct task_s
 // For one that no program sees (its object is VALUE_UNDEF): reaps and frees it, over or never started.
 void process_release(struct task *t);
 // "Process-1", "Process-2"; in the children of Process-1 "Process-1:1"...
-void process_next_name(struct sched *s, char *out, size_t size);
+uint32_t process_next_name(struct sched *s, char *out, size_t size);
 
 // Starting, by a native: all n are forked at the same moment. PROCESS_WAIT: it returns NATIVE_BLOCK, and when it is resumed it
 // asks process_started about each of them, in order, returning NATIVE_BLOCK again for PROCESS_WAIT. A process that could not
@@ -48,9 +50,12 @@ bool process_is_ours(const struct task *t);      // not inherited from the paren
 bool process_is_self(const struct task *t);      // the very process that asks
 pid_t process_pid(struct task *t);               // 0: not started
 pid_t process_parent_pid(const struct task *t);  // of the process that made it
+const char *process_signal_name(int number);     // "SIGKILL", or NULL
 bool process_exit_code(struct task *t, int *code); // false: it has not ended. -9: by signal 9
 void process_reap(struct task *t);               // if it has ended: is a zombie no more
 void process_reap_all(struct sched *s);
+void process_show_locked(const struct task *t, struct task_info *out); // its pid and CPU time
+size_t process_list(struct sched *s, struct process_info *out, size_t max); // as engine_processes
 size_t process_limit(struct sched *s);
 void process_set_limit(struct sched *s, size_t n);
 
@@ -58,7 +63,6 @@ void process_set_limit(struct sched *s, size_t n);
 bool process_signal(struct task *t, int signal);
 void process_end_locked(struct task *t);         // SIGTERM, and SIGKILL half a second later
 void process_kill_all_locked(struct sched *s);   // SIGKILL; what they still had to say is dropped
-bool process_wait_all(struct sched *s, bool daemons_too); // a child at its end, outside the world: until none is alive
 
 // The engine's side.
 void processes_init(struct sched *s);

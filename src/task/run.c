@@ -1,12 +1,13 @@
 // Running a task on the thread that calls: the loop around vm_run, and what happens at its two ends. Shared by the policies
 // that give each task a thread of its own; they differ in `park`, not here.
-#include "task/sched.h"
+#include "task/pool.h"
 #include "base/bug.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/thread.h"
 #include "lang/make.h"
 #include "lang/ops.h"
+#include "task/process.h"
 #include <string.h>
 
 #define SPIN_NS 15000  // before a waiting fiber's thread goes to sleep: less than a wake-up takes
@@ -38,6 +39,7 @@ enum vm_status task_drive(struct task *t) {
         enum vm_status status = vm_run(t->fiber, -1);
         switch (status) {
         case VM_BLOCKED:
+            process_serve(t);
             park(t);
             break;
         case VM_POLLED:
@@ -165,6 +167,7 @@ static void end(struct task *t, enum vm_status status) {
     struct fiber *f = t->fiber;
     t->fiber = NULL;
     note_end_locked(t, &e);
+    pool_task_ended_locked(t);
     sched_wake_all(&t->joiners);
     sched_leave(s);
     text_finish(&e.text);

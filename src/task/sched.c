@@ -7,6 +7,7 @@
 #include "base/bug.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "task/process_inside.h"
 #include <errno.h>
 #include <string.h>
 
@@ -16,7 +17,7 @@ static void mark_tasks(void *user, struct heap_marker *m) {
     struct sched *s = user;
     os_mutex_lock(&s->mutex);
     for (struct task *t = s->first; t; t = t->next) {
-        if (t != s->main && !task_is_alive(t)) continue;
+        if (t != s->main && t != s->processes->self && !task_is_alive(t)) continue;
         task_mark(t, m);
         heap_mark(m, t->object);
         if (t->fiber) fiber_mark(t->fiber, m);
@@ -37,6 +38,7 @@ struct sched *sched_create(const struct sched_ops *ops, struct interp *in, struc
     s->in = in;
     s->log = log;
     s->next_id = 1;
+    processes_init(s);
     os_mutex_init(&s->mutex);
     os_cond_init(&s->quiet);
     world_init(&s->world);
@@ -59,6 +61,7 @@ static void unlink_task(struct sched *s, struct task *t) {
 
 static void free_task(struct task *t) {
     invariant(!t->fiber && !t->queue);
+    if (t->process) process_free(t->process);
     parker_finish(&t->parker);
     mem_free(t);
 }
@@ -70,6 +73,7 @@ void sched_destroy(struct sched *s) {
         unlink_task(s, t);
         free_task(t);
     }
+    processes_finish(s);
     world_finish(&s->world);
     os_cond_finish(&s->quiet);
     os_mutex_finish(&s->mutex);
@@ -86,6 +90,7 @@ void sched_kill_all_locked(struct sched *s) {
     for (struct task *t = s->first; t; t = t->next) {
         if (t != s->main && task_is_alive(t)) sched_request_locked(t, POLL_KILL);
     }
+    process_kill_all_locked(s);
 }
 
 void sched_wait_quiet(struct sched *s, bool daemons_too) {
@@ -100,6 +105,8 @@ void sched_close(struct sched *s) {
     sched_kill_all_locked(s);
     os_mutex_unlock(&s->mutex);
     sched_wait_quiet(s, true);
+    watch_finish(s);
+    process_reap_all(s);
     s->ops->close(s);
 }
 
@@ -127,7 +134,37 @@ void sched_at_fork(struct sched *s, struct fork_hook hook) {
 }
 
 void sched_before_fork(struct sched *s) {
-    for (size_t i = 0; i < s->nfork_hooks; i++) s->fork_hooks[i].before(s->fork_hooks[i].user);
+    for (size_t i = 0; i < s->nfork_hooks; i++) {
+        if (s->fork_hooks[i].before) s->fork_hooks[i].before(s->fork_hooks[i].user);
+    }
+}
+
+// Nothing of the others is freed: that would only make copies of pages that are shared with the parent.
+static void forget_locked(struct sched *s, struct task *t, int64_t now) {
+    task_leave_queue_locked(t);
+    t->joiners = (struct wait_queue){0};
+    t->fiber = NULL;
+    t->os_id = 0;
+    t->why = WAIT_NOTHING;
+    t->forks = NULL;
+    if (task_is_alive(t) && t != s->main) {
+        t->state = TASK_KILLED;
+        t->finished_ns = now;
+    }
+    s->ended += task_has_ended(t);
+}
+
+void sched_forked(struct sched *s, struct task *self) {
+    world_forked(&s->world);
+    os_cond_init(&s->quiet);
+    int64_t now = log_now(s->log);
+    s->live = s->live_daemons = s->ended = s->nwoken = 0;
+    s->closing = false;
+    for (struct task *t = s->first; t; t = t->next) forget_locked(s, t, now);
+    s->output = (struct wait_queue){0};
+    s->main->state = TASK_RUNNING;
+    s->main->cell = self->cell;
+    s->ops->forked(s);
 }
 
 #define ENDED_MANY 4096 // tasks that are over, in the table, before a collection is due for their sake
@@ -175,10 +212,11 @@ static void add_to_table(struct sched *s, struct task *t) {
     s->last = t;
 }
 
-struct task *task_create(struct sched *s, task_id parent, const struct task_spec *spec) {
+static struct task *new_task(struct sched *s, task_id parent, const struct task_spec *spec) {
     struct task *t = mem_alloc_zero(1, sizeof *t);
     t->sched = s;
     t->parent = parent;
+    t->object = VALUE_UNDEF;
     t->name = spec->name;
     t->target = spec->target;
     t->args = spec->args;
@@ -187,12 +225,37 @@ struct task *task_create(struct sched *s, task_id parent, const struct task_spec
     t->result = VALUE_NONE;
     t->started_ns = t->finished_ns = t->cpu_ns = -1;
     parker_init(&t->parker);
-    cut_name(t->name_text, value_str(spec->name));
-    os_mutex_lock(&s->mutex);
-    add_to_table(s, t);
-    os_mutex_unlock(&s->mutex);
-    task_log(t, EVENT_CREATE, 0, parent, t->name_text);
     return t;
+}
+
+static struct task *enter_task(struct task *t) {
+    os_mutex_lock(&t->sched->mutex);
+    add_to_table(t->sched, t);
+    os_mutex_unlock(&t->sched->mutex);
+    if (!t->inside) task_log(t, EVENT_CREATE, t->process != NULL, t->parent, t->name_text);
+    return t;
+}
+
+struct task *task_create_process(struct sched *s, task_id parent, const struct task_spec *spec, struct process *p) {
+    struct task *t = new_task(s, parent, spec);
+    t->process = p;
+    if (p) p->task = t;
+    cut_name(t->name_text, value_str(spec->name));
+    return enter_task(t);
+}
+
+struct task *task_create(struct sched *s, task_id parent, const struct task_spec *spec) {
+    return task_create_process(s, parent, spec, NULL);
+}
+
+struct task *task_create_inside(struct task *process, task_id parent, const char *name) {
+    struct task_spec nothing = {VALUE_UNDEF, VALUE_UNDEF, VALUE_UNDEF, VALUE_UNDEF, false};
+    struct task *t = new_task(process->sched, parent, &nothing);
+    t->inside = process;
+    t->cell = process->cell;
+    size_t len = strlen(name);
+    memcpy(t->name_text, name, len < TASK_NAME_BYTES ? len : utf8_fit(name, TASK_NAME_BYTES - 1, TASK_NAME_BYTES));
+    return enter_task(t);
 }
 
 uint32_t sched_next_name(struct sched *s) {
@@ -225,6 +288,11 @@ void task_drop(struct task *t) {
     struct sched *s = t->sched;
     t->object = VALUE_UNDEF;
     if (t == s->main) return;
+    sched_forget(t);
+}
+
+void sched_forget(struct task *t) {
+    struct sched *s = t->sched;
     os_mutex_lock(&s->mutex);
     invariant(!task_is_alive(t));
     unlink_task(s, t);

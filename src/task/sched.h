@@ -36,7 +36,9 @@ struct sched_ops {
 extern const struct sched_ops sched_free;
 
 // Types that lib/ registers for its objects, kept where its natives find them.
-enum sched_type { SCHED_THREAD, SCHED_LOCK, SCHED_RLOCK, SCHED_PROCESS, SCHED_MAIN_PROCESS, SCHED_TYPE_COUNT };
+enum sched_type { SCHED_THREAD, SCHED_LOCK, SCHED_RLOCK, SCHED_PROCESS, SCHED_MAIN_PROCESS,
+    SCHED_POOL, SCHED_THREAD_POOL, SCHED_POOL_WORKER, SCHED_POOL_RESULT, SCHED_FUTURE, SCHED_THREAD_EXECUTOR,
+    SCHED_PROCESS_EXECUTOR, SCHED_TYPE_COUNT };
 
 // What there is to wait for, each kind numbered by itself.
 enum sync_kind { SYNC_LOCK, SYNC_SEMAPHORE, SYNC_EVENT, SYNC_CONDITION, SYNC_BARRIER, SYNC_QUEUE, SYNC_KIND_COUNT };
@@ -44,10 +46,12 @@ enum sync_kind { SYNC_LOCK, SYNC_SEMAPHORE, SYNC_EVENT, SYNC_CONDITION, SYNC_BAR
 #define SCHED_WOKEN_MAX 8
 #define SCHED_FORK_HOOKS_MAX 4
 
-// What a child must not inherit (an open database) is let go of before each fork by who has it.
+// What a child must not inherit (an open database) is let go of before each fork by who has it, or put right in the child before
+// anything else runs there. Either may be NULL.
 struct fork_hook {
     void (*before)(void *user);
     void *user;
+    void (*in_child)(void *user);
 };
 
 struct sched {
@@ -75,6 +79,8 @@ struct sched {
     task_id next_id;
     uint32_t names_given, locks_made;
     uint32_t made[SYNC_KIND_COUNT]; // objects to wait for: the N of the last Queue-N
+    uint32_t workers_named;   // the N of the last PoolWorker-N
+    uint32_t executors_named; // the N of the next ThreadPoolExecutor-N
     struct wait_queue output; // until the feed has caught up
     struct task *woken[SCHED_WOKEN_MAX]; // whose wake is due when the mutex is let go
     size_t nwoken;
@@ -92,7 +98,7 @@ void sched_stop_world(struct sched *s, bool inside); // `inside`: by a fiber's t
 void sched_resume_world(struct sched *s, bool inside);
 void sched_forked(struct sched *s, struct task *self); // in the child that is process `self`: its MainThread is the only task
 void sched_at_fork(struct sched *s, struct fork_hook hook);
-void sched_before_fork(struct sched *s);  // whoever forks: right before it, the world is stopped
+void sched_before_fork(struct sched *s);  // fork.c: right before it, the world is stopped
 
 static inline int64_t sched_now(struct sched *s) {
     return s->ops->now(s);

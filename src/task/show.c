@@ -1,10 +1,11 @@
 // How tasks, calls and values look in one short line. Cut while it is made, so that showing a list of a million costs no more
 // than showing one of ten. Addresses are left out: the same program shows the same line each time.
-#include "task/sched.h"
+#include "task/pool.h"
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "lang/make.h"
 #include "lang/ops.h"
+#include "task/process.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -127,6 +128,7 @@ static size_t show_arguments(struct fiber *f, struct text *out, value args) {
 
 void show_call(struct fiber *f, struct text *out, const struct task *t, size_t columns) {
     size_t from = out->len;
+    if (pool_show_worker(f, out, t, columns)) return;
     if (t->target == VALUE_UNDEF || t->target == VALUE_NONE) {
         text_add_str(out, "nothing to do");
         return;
@@ -168,6 +170,7 @@ static const char *what_is_wrong(enum wait_why why) {
 
 static void show_wait(struct sched *s, const struct task *t, struct text *out) {
     if (t->why == WAIT_SLEEP) {
+        if (!t->fiber) return; // in a child process: how long is known there only
         double left = (double)(t->deadline - sched_now(s)) / 1e9;
         text_printf(out, "%.1f s more", left > 0 ? left : 0.0);
         return;
@@ -189,12 +192,13 @@ static int64_t cpu_of(const struct task *t) {
 }
 
 void show_task(struct sched *s, const struct task *t, struct task_info *out) {
-    *out = (struct task_info){.id = t->id, .state = t->state, .why = t->why, .os_id = t->os_id, .core = -1};
+    *out = (struct task_info){.id = t->id, .kind = t->process ? TASK_PROCESS : t->inside ? TASK_THREAD_INSIDE : TASK_THREAD, .state = t->state, .why = t->why, .os_id = t->os_id, .core = -1};
     out->started_ns = t->started_ns;
     out->finished_ns = t->finished_ns;
     out->cpu_ns = cpu_of(t);
     snprintf(out->name, sizeof out->name, "%s", t->name_text);
     snprintf(out->call, sizeof out->call, "%s", t->call);
+    if (t->process) process_show_locked(t, out);
     if (t->state != TASK_BLOCKED) return;
     struct text wait = {0};
     show_wait(s, t, &wait);

@@ -26,7 +26,8 @@ struct watch_request {
 
 // The thread runs from now on; false with errno when the system has no thread or descriptor left. No mutex held.
 bool watch_begin(struct sched *s);
-void watch_end(struct sched *s);    // ends the thread; whatever is still watched is forgotten
+void watch_init(struct sched *s);
+void watch_finish(struct sched *s); // ends the thread; whatever is still watched is forgotten
 void watch_forked(struct sched *s); // in a child, where the thread does not exist
 // What follows is for after watch_begin, with the scheduler's mutex held.
 void watch_add_locked(struct sched *s, struct watched *w);

@@ -18,6 +18,14 @@ void world_finish(struct world *w) {
     os_mutex_finish(&w->mutex);
 }
 
+// The copies of the conditions may remember threads that wait in the parent, so they are made anew.
+void world_forked(struct world *w) {
+    os_cond_init(&w->still);
+    os_cond_init(&w->go);
+    w->running = 0;
+    w->stopped = false;
+}
+
 static void step_out_locked(struct world *w) {
     invariant(w->running > 0);
     if (--w->running == 0 && w->stopped) os_cond_broadcast(&w->still);

@@ -20,6 +20,7 @@ struct world {
 
 void world_init(struct world *w);
 void world_finish(struct world *w);
+void world_forked(struct world *w); // in a child: nobody is inside, nobody waits
 void world_enter(struct world *w); // waits while the world is stopped
 void world_leave(struct world *w);
 void world_pause(struct world *w); // by a thread inside, at a safe point: lets a stopper have its way

@@ -1,0 +1,308 @@
+// The table of processes: making, starting, asking, ending. What runs in a child, and how it is heard, is elsewhere
+// (process_inside.h).
+//
+// A process is alive from process_start until remote.c has heard its end. Then it is a zombie until process_reap; so the system
+// does not give its number to another one while somebody here may still send a signal to it.
+#include "task/process.h"
+#include "base/bug.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "task/process_inside.h"
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define DEFAULT_MAX 64
+#define GRACE_NS 500000000 // between SIGTERM and SIGKILL
+
+void processes_init(struct sched *s) {
+    struct processes *ps = mem_alloc_zero(1, sizeof *ps);
+    ps->sched = s;
+    ps->pid = getpid();
+    ps->max = DEFAULT_MAX;
+    ps->space.run = remote_resume_all;
+    s->processes = ps;
+    watch_init(s);
+}
+
+void processes_finish(struct sched *s) {
+    if (!s->processes) return;
+    watch_finish(s);
+    process_reap_all(s);
+    mem_free(s->processes);
+    s->processes = NULL;
+}
+
+static void set_identity(struct process *p, struct sched *s, uint32_t number) {
+    const struct task *self = s->processes->self;
+    const char *above = self ? self->process->identity : "";
+    snprintf(p->identity, sizeof p->identity, "%.40s%s%u", above, *above ? ":" : "", number);
+}
+
+uint32_t process_next_name(struct sched *s, char *out, size_t size) {
+    struct process named;
+    os_mutex_lock(&s->mutex);
+    uint32_t number = ++s->processes->numbers_given;
+    os_mutex_unlock(&s->mutex);
+    set_identity(&named, s, number);
+    snprintf(out, size, "Process-%s", named.identity);
+    return number;
+}
+
+struct task *process_create(struct sched *s, task_id parent, const struct task_spec *spec, const struct process_hooks *hooks) {
+    struct process *p = mem_alloc_zero(1, sizeof *p);
+    struct processes *ps = s->processes;
+    if (hooks) p->hooks = *hooks;
+    p->maker = ps->pid;
+    p->pipe = p->pidfd = -1;
+    os_mutex_lock(&s->mutex);
+    uint32_t number = p->hooks.number ? p->hooks.number : ++ps->numbers_given;
+    p->prev = ps->last;
+    *(ps->last ? &ps->last->next : &ps->first) = p;
+    ps->last = p;
+    os_mutex_unlock(&s->mutex);
+    set_identity(p, s, number);
+    p->task = task_create_process(s, parent, spec, p);
+    return p->task;
+}
+
+// Reaps without the mutex: whoever calls is the only one who knows the process, or has seen to that.
+static void wait_for_zombie(pid_t pid) {
+    while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) continue;
+}
+
+void process_free(struct process *p) {
+    struct sched *s = p->task->sched;
+    struct processes *ps = s->processes;
+    if (p->over && !p->reaped) wait_for_zombie(p->pid);
+    os_mutex_lock(&s->mutex);
+    *(p->prev ? &p->prev->next : &ps->first) = p->next;
+    *(p->next ? &p->next->prev : &ps->last) = p->prev;
+    os_mutex_unlock(&s->mutex);
+    packet_reader_finish(&p->reader);
+    text_finish(&p->shown);
+    mem_free(p->inside);
+    mem_free(p);
+}
+
+void process_release(struct task *t) {
+    sched_forget(t);
+}
+
+// Starting.
+
+// The mutex is held. What stands in the way of starting all of them, or PROCESS_WAIT: nothing.
+static enum process_start may_start_locked(struct sched *s, struct task *const *tasks, size_t n) {
+    struct processes *ps = s->processes;
+    if (ps->self && ps->self->daemon) return PROCESS_DAEMONIC;
+    for (size_t i = 0; i < n; i++) {
+        if (tasks[i]->state != TASK_NEW) return PROCESS_STARTED_BEFORE;
+        if (tasks[i]->process->maker != ps->pid) return PROCESS_NOT_OURS;
+    }
+    return s->closing || n > ps->max || ps->alive > ps->max - n ? PROCESS_OVER_LIMIT : PROCESS_WAIT;
+}
+
+static void set_unwanted(struct process *p, bool unwanted) {
+    __atomic_store_n(&p->unwanted, unwanted, __ATOMIC_RELAXED);
+}
+
+static void claim_locked(struct sched *s, struct task *t, uint32_t cell) {
+    t->state = TASK_READY;
+    t->cell = cell;
+    t->process->forking = true;
+    t->process->fork_error = 0;
+    set_unwanted(t->process, false);
+    s->live++;
+    s->live_daemons += t->daemon;
+    s->processes->alive++;
+}
+
+static void run_request(struct watch_request *r) {
+    fork_serve((struct fork_request *)(void *)r, false);
+}
+
+static struct fork_request *make_request(struct sched *s, struct task *const *tasks, size_t n) {
+    struct fork_request *r = mem_alloc_zero(1, sizeof *r + n * sizeof *tasks);
+    r->ask.run = run_request;
+    r->sched = s;
+    r->n = n;
+    memcpy(r->tasks, tasks, n * sizeof *tasks);
+    return r;
+}
+
+static void note_call(struct fiber *f, struct task *t) {
+    struct text call = {0};
+    show_call(f, &call, t, 60);
+    size_t len = call.len < TASK_CALL_BYTES ? call.len : utf8_fit(text_str(&call), TASK_CALL_BYTES - 1, 60);
+    os_mutex_lock(&t->sched->mutex);
+    memcpy(t->call, text_str(&call), len);
+    t->call[len] = '\0';
+    os_mutex_unlock(&t->sched->mutex);
+    text_finish(&call);
+}
+
+static enum process_start wait_for_fork(struct fiber *f, struct task *t) {
+    struct waiting w = {.why = WAIT_OTHER, .deadline = OS_NO_DEADLINE, .name = "a new process", .holds = t->object};
+    sched_wait(f, &t->process->starters, &w);
+    return PROCESS_WAIT;
+}
+
+// A task whose thread lives as long as the session forks on that thread: it saves two hand-overs. Others ask the io thread.
+static bool lives_long(const struct task *t) {
+    return t == t->sched->main;
+}
+
+enum process_start process_start(struct fiber *f, struct task *const *tasks, size_t n) {
+    struct sched *s = task_of(f)->sched;
+    if (n == 0) return PROCESS_STARTED;
+    for (size_t i = 0; i < n; i++) note_call(f, tasks[i]);
+    if (!watch_begin(s)) return PROCESS_REFUSED;
+    sched_enter(f);
+    enum process_start r = may_start_locked(s, tasks, n);
+    if (r != PROCESS_WAIT) {
+        sched_leave(s);
+        return r;
+    }
+    for (size_t i = 0; i < n; i++) claim_locked(s, tasks[i], task_of(f)->cell);
+    struct fork_request *request = make_request(s, tasks, n);
+    if (lives_long(task_of(f))) task_of(f)->forks = request;
+    else watch_ask_locked(s, &request->ask);
+    return wait_for_fork(f, tasks[0]);
+}
+
+enum process_start process_started(struct fiber *f, struct task *t) {
+    struct sched *s = sched_enter(f);
+    if (t->process->forking) return wait_for_fork(f, t);
+    int error = t->process->fork_error;
+    sched_leave(s);
+    errno = error;
+    return error ? PROCESS_REFUSED : PROCESS_STARTED;
+}
+
+void process_serve(struct task *t) {
+    struct fork_request *r = t->forks;
+    t->forks = NULL;
+    if (r) fork_serve(r, true);
+}
+
+// Asking.
+
+const char *process_signal_name(int number) {
+    static const struct {
+        int number;
+        const char *name;
+    } NAMES[] = {
+        {SIGHUP, "SIGHUP"}, {SIGINT, "SIGINT"}, {SIGQUIT, "SIGQUIT"}, {SIGILL, "SIGILL"}, {SIGTRAP, "SIGTRAP"}, {SIGABRT, "SIGABRT"},
+        {SIGBUS, "SIGBUS"}, {SIGFPE, "SIGFPE"}, {SIGKILL, "SIGKILL"}, {SIGUSR1, "SIGUSR1"}, {SIGSEGV, "SIGSEGV"},
+        {SIGUSR2, "SIGUSR2"}, {SIGPIPE, "SIGPIPE"}, {SIGALRM, "SIGALRM"}, {SIGTERM, "SIGTERM"}, {SIGXCPU, "SIGXCPU"},
+    };
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+        if (NAMES[i].number == number) return NAMES[i].name;
+    }
+    return NULL;
+}
+
+bool process_is_ours(const struct task *t) {
+    return t->process->maker == t->sched->processes->pid;
+}
+
+bool process_is_self(const struct task *t) {
+    return t->sched->processes->self == t;
+}
+
+pid_t process_parent_pid(const struct task *t) {
+    return t->process->maker;
+}
+
+pid_t process_pid(struct task *t) {
+    os_mutex_lock(&t->sched->mutex);
+    pid_t pid = process_is_self(t) ? t->sched->processes->pid : t->process->pid;
+    os_mutex_unlock(&t->sched->mutex);
+    return pid;
+}
+
+bool process_exit_code(struct task *t, int *code) {
+    os_mutex_lock(&t->sched->mutex);
+    bool over = t->process->over;
+    *code = t->process->exit_code;
+    os_mutex_unlock(&t->sched->mutex);
+    return over;
+}
+
+static void reap_locked(struct process *p) {
+    if (!p->over || p->reaped) return;
+    wait_for_zombie(p->pid);
+    p->reaped = true;
+}
+
+void process_reap(struct task *t) {
+    os_mutex_lock(&t->sched->mutex);
+    reap_locked(t->process);
+    os_mutex_unlock(&t->sched->mutex);
+}
+
+void process_reap_all(struct sched *s) {
+    os_mutex_lock(&s->mutex);
+    for (struct process *p = s->processes->first; p; p = p->next) reap_locked(p);
+    os_mutex_unlock(&s->mutex);
+}
+
+size_t process_limit(struct sched *s) {
+    os_mutex_lock(&s->mutex);
+    size_t n = s->processes->max;
+    os_mutex_unlock(&s->mutex);
+    return n;
+}
+
+void process_set_limit(struct sched *s, size_t n) {
+    os_mutex_lock(&s->mutex);
+    s->processes->max = n;
+    os_mutex_unlock(&s->mutex);
+}
+
+// Ending.
+
+static bool signal_locked(struct process *p, int number) {
+    return p->pid > 0 && !p->over && kill(p->pid, number) == 0;
+}
+
+bool process_signal(struct task *t, int number) {
+    os_mutex_lock(&t->sched->mutex);
+    bool sent = process_is_ours(t) && signal_locked(t->process, number);
+    os_mutex_unlock(&t->sched->mutex);
+    return sent;
+}
+
+void process_end_locked(struct task *t) {
+    struct process *p = t->process;
+    if (!process_is_ours(t)) return;
+    if (p->forking) set_unwanted(p, true);
+    else if (signal_locked(p, SIGTERM)) watch_change_locked(t->sched, &p->timer, 0, clock_now() + GRACE_NS);
+}
+
+// Who had its output held back is looked at again, since nobody may be reading the log any more.
+void process_kill_all_locked(struct sched *s) {
+    struct processes *ps = s->processes;
+    for (struct process *p = ps->first; p; p = p->next) {
+        if (p->maker != ps->pid || !task_is_alive(p->task)) continue;
+        set_unwanted(p, true);
+        signal_locked(p, SIGKILL);
+    }
+    if (ps->alive == 0 || ps->space_asked) return;
+    ps->space_asked = true;
+    watch_ask_locked(s, &ps->space);
+}
+
+void process_on_space(struct sched *s) {
+    struct processes *ps = s->processes;
+    os_mutex_lock(&s->mutex);
+    if (ps->alive > 0 && !ps->space_asked) {
+        ps->space_asked = true;
+        watch_ask_locked(s, &ps->space);
+    }
+    os_mutex_unlock(&s->mutex);
+}
