@@ -12,6 +12,7 @@ struct native_signature { // parsed from native_def.signature; lives as long as 
     uint16_t nrequired;   // of the positional ones, how many must be given
     uint16_t nunnamed;    // of them, how many cannot be given by name (before a '/')
     bool takes_rest, takes_keywords;
+    bool needs_names;     // a parameter that can only be given by name must be given
     value *names;         // interned, nparams
     bool *required;       // nparams
     struct native_signature *next;
@@ -103,7 +104,7 @@ bool bind_native(struct fiber *f, struct native *n, const struct arguments *args
                  struct call *c);
 
 // attr.c
-value method_find(struct interp *in, struct type *t, value name); // VALUE_UNDEF: none
+value method_find(struct type *t, value name); // VALUE_UNDEF: none
 value attribute_get(struct fiber *f, value v, value name);
 value exception_make(struct fiber *f, struct type *t, struct tuple *args);
 bool is_exception_type(const struct interp *in, const struct type *t);

@@ -39,6 +39,9 @@ struct call {
     value callee;      // NATIVE_CALL
     value call_args[4];
     size_t ncall_args;
+    const value *call_more; // further arguments behind call_args, held by an object; the last ones are named if call_names is a
+    size_t ncall_more;      // tuple (of interned names) and not VALUE_UNDEF
+    value call_names;
 };
 
 typedef enum native_status (*native_fn)(struct call *c);

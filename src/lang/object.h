@@ -129,6 +129,7 @@ struct native_def; // lang/native.h
 struct native {
     struct object h;
     const struct native_def *def;
+    value name;        // interned str
     struct native_signature *signature; // atomic; made from def->signature when it is first called; lives as long as the interp
     const char *owner; // a method: its type's name; else NULL
     void *user;        // handed to the native
@@ -173,6 +174,8 @@ struct type_ops {
     value (*iterate)(struct fiber *f, value self);
 };
 
+#define TYPE_RECENT 16
+
 struct type {
     struct object h;
     value name;             // str
@@ -181,6 +184,7 @@ struct type {
     const struct type_ops *ops; // may be NULL
     value construct;        // a native called for Type(...), or VALUE_UNDEF
     struct dict *methods;   // str -> native; looked up along base
+    value recent[TYPE_RECENT]; // atomic each; methods found lately, by their names' addresses: see method_find
     enum object_kind kind;  // instances' kind
 };
 

@@ -43,7 +43,10 @@ static void take_name(struct interp *in, struct scan *s, struct native_signature
     bool optional = skip_default(s);
     s->names[s->len] = name;
     s->required[s->len++] = !optional;
-    if (s->named_only) return;
+    if (s->named_only) {
+        g->needs_names |= !optional;
+        return;
+    }
     g->npositional++;
     if (!optional) g->nrequired++;
 }

@@ -88,6 +88,7 @@ static struct type *new_type(struct interp *in, const char *name, enum object_ki
     t->ops = NULL;
     t->construct = VALUE_UNDEF;
     t->methods = NULL;
+    memset(t->recent, 0, sizeof t->recent);
     t->kind = kind;
     return t;
 }
@@ -147,6 +148,7 @@ static value new_native(struct interp *in, const struct native_def *def, void *u
     if (!n) bug("no room for the built-in functions");
     n->def = def;
     n->signature = NULL;
+    n->name = interp_intern(in, def->name, strlen(def->name));
     n->owner = owner;
     n->user = user;
     return value_from_object(n);

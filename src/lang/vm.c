@@ -93,16 +93,9 @@ static inline value list_item(value container, value index) {
     return VALUE_UNDEF;
 }
 
-// The next item of a loop over anything but ranges, or VALUE_UNDEF (with or without an error).
+// The next item of a loop over anything but ranges and lists, or VALUE_UNDEF (with or without an error).
 static value next_item(struct fiber *f, value *state) {
-    size_t at = (size_t)value_small(state[1]);
-    if (value_is_list(state[0])) {
-        value v = list_item(state[0], state[1]);
-        state[1] += 2;
-        if (v == VALUE_UNDEF) state[1] = value_from_small(INT64_MAX / 4); // a list that grows later does not revive the loop
-        return v;
-    }
-    size_t expect = (size_t)value_small(state[2]);
+    size_t at = (size_t)value_small(state[1]), expect = (size_t)value_small(state[2]);
     value v = ops_next(f, state[0], &at, &expect);
     state[1] = value_from_small((int64_t)at);
     state[2] = value_from_small((int64_t)expect);
@@ -381,6 +374,15 @@ do_FORITER: {
         v = state[1];
         state[1] = v + (state[0] - 1);
         state[2] -= 2;
+    } else if (value_is_list(state[0])) {
+        v = list_item(state[0], state[1]);
+        state[1] += 2;
+        if (v == VALUE_UNDEF) { // over, also should the list grow later
+            state[0] = value_from_small(1);
+            state[2] = value_from_small(0);
+            pc += 2;
+            DISPATCH();
+        }
     } else if (value_is_kind(state[0], OBJ_GENERATOR)) {
         POLL();
         fr->pc = pc;
@@ -466,7 +468,8 @@ do_CALL: {
             DISPATCH();
         }
     }
-    step = vm_call(f, (struct callsite){.at = fr->base + pc->a, .n = pc->b, .callee = callee});
+    if (value_is_native(callee)) step = vm_call_plain(f, (struct callsite){.at = fr->base + pc->a, .n = pc->b, .callee = callee});
+    else step = vm_call(f, (struct callsite){.at = fr->base + pc->a, .n = pc->b, .callee = callee});
     goto stepped;
 }
 do_NAMES: NEXT();

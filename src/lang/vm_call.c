@@ -104,11 +104,46 @@ static enum step call_native(struct fiber *f, struct callsite *s, struct native 
     return native_step(f, s, &c, status, result);
 }
 
+// The usual call: as many positional arguments as the native may take, and a receiver that was found by its type. Anything else takes
+// the long way round.
+enum step vm_call_plain(struct fiber *f, struct callsite s) {
+    struct native *n = value_native(s.callee);
+    const struct native_signature *g = native_signature(f->interp, n);
+    if (s.n < g->nrequired || s.n > g->npositional || g->needs_names || (s.self == VALUE_UNDEF && is_method(n))) return vm_call(f, s);
+    value args[NATIVE_MAX_PARAMS], result = VALUE_NONE;
+    struct call c;
+    c.fiber = f;
+    c.interp = f->interp;
+    c.def = n->def;
+    c.user = n->user;
+    c.self = s.self;
+    c.args = c.rest = &f->stack[s.at + 1];
+    c.nrest = c.nkw = 0;
+    c.kwnames = c.kwvalues = NULL;
+    c.resumed = f->blocked_native;
+    c.result = &result;
+    c.ncall_args = c.ncall_more = 0;
+    c.call_names = VALUE_UNDEF;
+    if (s.n < g->nparams) {
+        for (size_t i = 0; i < g->nparams; i++) args[i] = i < s.n ? f->stack[s.at + 1 + i] : VALUE_UNDEF;
+        c.args = args;
+    }
+    f->blocked_native = false;
+    enum native_status status = n->def->fn(&c);
+    if (status == NATIVE_OK) {
+        f->retried = false;
+        f->stack[s.at] = result;
+        return STEP_NEXT;
+    }
+    vm_note_memory(f);
+    return native_step(f, &s, &c, status, result);
+}
+
 // The type whose method it is must fit the receiver that was given by hand: list.append(5, 6) is no call.
 static bool receiver_fits(struct fiber *f, const struct callsite *s, const struct native *n) {
     if (!is_method(n) || s->n == 0) return true;
     struct type *t = interp_type_of(f->interp, f->stack[s->at + 1]);
-    value found = method_find(f->interp, t, interp_intern(f->interp, n->def->name, strlen(n->def->name)));
+    value found = method_find(t, interp_intern(f->interp, n->def->name, strlen(n->def->name)));
     if (value_is_native(found) && value_native(found)->def == n->def) return true;
     fiber_raise(f, "TypeError", "descriptor '%s' does not apply to a '%s' object", n->def->name, type_name(f->stack[s->at + 1]));
     return false;
@@ -159,13 +194,14 @@ enum step vm_method(struct fiber *f, uint32_t at, uint16_t n, value names, value
         s.callee = dict_get(value_module(receiver)->members, name, str_hash(value_str(name)));
         s.self = VALUE_UNDEF;
     } else if (!value_is_type(receiver)) {
-        s.callee = method_find(f->interp, interp_type_of(f->interp, receiver), name);
+        s.callee = method_find(interp_type_of(f->interp, receiver), name);
         if (value_is_native(s.callee) && (value_native(s.callee)->def->flags & NATIVE_STATIC)) s.self = VALUE_UNDEF;
     }
     if (s.callee == VALUE_UNDEF) {
         s.callee = attribute_get(f, receiver, name);
         s.self = VALUE_UNDEF;
     }
+    if (value_is_native(s.callee) && names == VALUE_UNDEF) return vm_call_plain(f, s);
     return s.callee == VALUE_UNDEF ? STEP_ERROR : vm_call(f, s);
 }
 

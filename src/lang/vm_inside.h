@@ -23,6 +23,7 @@ struct callsite {
 
 extern const char VM_PRELUDE[]; // functions that vm_prelude finds
 enum step vm_call(struct fiber *f, struct callsite site);
+enum step vm_call_plain(struct fiber *f, struct callsite site); // a native without named arguments: the fast way
 void vm_note_memory(struct fiber *f); // after what may leave much garbage when it fails
 enum step vm_method(struct fiber *f, uint32_t at, uint16_t n, value names, value name);
 // Pushes a frame for code; its base is stack[base]. STEP_ERROR: RecursionError.

@@ -342,7 +342,7 @@ enum step vm_compare(struct fiber *f, value *R, const struct instr *i) {
 enum step vm_get_item(struct fiber *f, value *R, const struct instr *i) {
     value v = R[i->b];
     if (value_is_foreign(v)) {
-        value method = method_find(f->interp, value_foreign(v)->type, interp_intern(f->interp, "__getitem__", 11));
+        value method = method_find(value_foreign(v)->type, interp_intern(f->interp, "__getitem__", 11));
         if (method != VALUE_UNDEF) return vm_call_for(f, method, v, R[i->c], i->a);
     }
     v = ops_get_item(f, v, R[i->c]);
