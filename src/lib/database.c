@@ -279,7 +279,7 @@ static enum native_status read_some(struct call *c, struct incoming *in, int64_t
     struct diag d = {0};
     *in = (struct incoming){.c = c, .list = make_list(lib_heap(c), 0)};
     if (!in->list) return native_no_memory(c);
-    enum store_status status = store_read(s, from, to, take_item, in, &d);
+    enum store_status status = store_read(s, (struct store_range){from, to}, take_item, in, &d);
     if (in->failed) {
         diag_finish(&d);
         return NATIVE_ERROR;

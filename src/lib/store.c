@@ -203,13 +203,13 @@ static bool item_of(sqlite3_stmt *st, struct store_item *item) {
     }
 }
 
-enum store_status store_read(struct store *s, int64_t from, int64_t to, store_take_fn take, void *user, struct diag *d) {
+enum store_status store_read(struct store *s, struct store_range range, store_take_fn take, void *user, struct diag *d) {
     enum store_status status = enter(s, d);
     if (status != STORE_OK) return status;
     int rc = prepare(s, STORE_SELECT);
     sqlite3_stmt *st = s->statements[STORE_SELECT];
-    if (rc == SQLITE_OK) rc = sqlite3_bind_int64(st, 1, from);
-    if (rc == SQLITE_OK) rc = sqlite3_bind_int64(st, 2, to);
+    if (rc == SQLITE_OK) rc = sqlite3_bind_int64(st, 1, range.from);
+    if (rc == SQLITE_OK) rc = sqlite3_bind_int64(st, 2, range.to);
     bool more = true;
     while (rc == SQLITE_OK && more) {
         struct store_item item;

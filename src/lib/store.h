@@ -49,7 +49,10 @@ enum store_status store_open(struct store *s, struct diag *d); // creates the fi
 enum store_status store_append(struct store *s, const struct store_item *items, size_t n, struct diag *d); // all or none
 enum store_status store_len(struct store *s, int64_t *out, struct diag *d);
 enum store_status store_clear(struct store *s, struct diag *d);
-// Hands the items at positions [from, to) to `take` in order, as many as there are, until it says no. An item's bytes are valid
+struct store_range {
+    int64_t from, to; // positions [from, to)
+};
+// Hands the items in a range to `take` in order, as many as there are, until it says no. An item's bytes are valid
 // during the call only.
 typedef bool (*store_take_fn)(void *user, const struct store_item *item);
-enum store_status store_read(struct store *s, int64_t from, int64_t to, store_take_fn take, void *user, struct diag *d);
+enum store_status store_read(struct store *s, struct store_range range, store_take_fn take, void *user, struct diag *d);

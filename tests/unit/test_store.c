@@ -77,7 +77,7 @@ static bool add_to_sum(void *user, const struct store_item *item) {
 
 static struct sum sum_of(struct store *s) {
     struct sum sum = {0};
-    ck_assert_int_eq(store_read(s, 0, INT64_MAX, add_to_sum, &sum, &d), STORE_OK);
+    ck_assert_int_eq(store_read(s, (struct store_range){0, INT64_MAX}, add_to_sum, &sum, &d), STORE_OK);
     return sum;
 }
 
@@ -120,7 +120,7 @@ START_TEST(test_what_is_put_in_comes_out) {
     store_destroy(s);
     s = store_create(path);
     struct copies all = {.max = 16};
-    ck_assert_int_eq(store_read(s, 0, INT64_MAX, copy_item, &all, &d), STORE_OK);
+    ck_assert_int_eq(store_read(s, (struct store_range){0, INT64_MAX}, copy_item, &all, &d), STORE_OK);
     ck_assert_uint_eq(all.n, n + 1);
     for (size_t i = 0; i < n; i++) {
         ck_assert_msg(all.at[i].type == ITEMS[i].type && all.at[i].i == ITEMS[i].i && all.at[i].d == ITEMS[i].d, "%zu", i);
@@ -129,7 +129,7 @@ START_TEST(test_what_is_put_in_comes_out) {
     }
     ck_assert(isnan(all.at[n].d));
     struct copies two = {.max = 2};
-    ck_assert_int_eq(store_read(s, 3, 100, copy_item, &two, &d), STORE_OK);
+    ck_assert_int_eq(store_read(s, (struct store_range){3, 100}, copy_item, &two, &d), STORE_OK);
     ck_assert(two.n == 2 && two.at[0].d == -0.5);
     ck_assert_int_eq(length(s), (int64_t)n + 1);
     ck_assert_int_eq(store_clear(s, &d), STORE_OK);
@@ -284,7 +284,7 @@ START_TEST(test_damage) {
     close(fd);
     s = store_create(path);
     struct sum sum = {0};
-    enum store_status status = store_read(s, 0, INT64_MAX, add_to_sum, &sum, &d);
+    enum store_status status = store_read(s, (struct store_range){0, INT64_MAX}, add_to_sum, &sum, &d);
     expect_failure(status, "OSError", "damaged");
     store_destroy(s);
 }
@@ -298,13 +298,13 @@ START_TEST(test_strange_rows_and_gaps) {
     s = store_create(path);
     ck_assert_int_eq(length(s), 8);
     struct copies first = {.max = 1};
-    ck_assert_int_eq(store_read(s, 0, 1, copy_item, &first, &d), STORE_OK);
+    ck_assert_int_eq(store_read(s, (struct store_range){0, 1}, copy_item, &first, &d), STORE_OK);
     ck_assert_int_eq(first.at[0].i, 1);
     sql("UPDATE items SET type = 'set' WHERE id = 3");
     struct sum sum = {0};
-    expect_failure(store_read(s, 0, 10, add_to_sum, &sum, &d), "OSError", "did not put there");
+    expect_failure(store_read(s, (struct store_range){0, 10}, add_to_sum, &sum, &d), "OSError", "did not put there");
     sql("UPDATE items SET type = 'int', item = 'word' WHERE id = 3");
-    expect_failure(store_read(s, 0, 10, add_to_sum, &sum, &d), "OSError", "did not put there");
+    expect_failure(store_read(s, (struct store_range){0, 10}, add_to_sum, &sum, &d), "OSError", "did not put there");
     sql("DROP TABLE items");
     expect_failure(store_append(s, &(struct store_item){.type = STORE_NONE}, 1, &d), "OSError", "items");
     store_destroy(s);
