@@ -1,5 +1,8 @@
-// The short forms for people who type: thread, spawn, start, join. They make the same objects as threading.Thread.
+// The short forms for people who type: thread, process, spawn, start, join. They make the same objects as threading.Thread and
+// multiprocessing.Process; start and join take both.
 #include "lib/waiting.h"
+#include "base/mem.h"
+#include "task/process.h"
 
 static enum native_status need_function(struct call *c, const char *name) {
     native_type_error(c, "%s() needs a function, not '%s'", name, type_name(c->args[0]));
@@ -21,16 +24,19 @@ static value keywords(struct call *c) {
     return d ? value_from_object(d) : VALUE_UNDEF;
 }
 
-// thread and spawn: VALUE_UNDEF with the error set.
-static value make_short(struct call *c, const char *word) {
-    struct task_spec spec = {.target = c->args[0], .daemon = task_of(c->fiber)->daemon};
+typedef value (*maker)(struct call *c, const struct task_spec *spec);
+
+// thread, process and spawn: VALUE_UNDEF with the error set.
+static value make_short(struct call *c, const char *word, maker make) {
+    struct task_spec spec = {.target = c->args[0], .daemon = make == lib_make_thread && task_of(c->fiber)->daemon};
     if (!is_callable(spec.target)) {
         need_function(c, word);
         return VALUE_UNDEF;
     }
     if (lib_given_some(c, 1)) {
         if (!value_is_str(c->args[1])) {
-            native_type_error(c, "a thread's name must be a string, not '%s'", type_name(c->args[1]));
+            native_type_error(c, "a %s's name must be a string, not '%s'", make == lib_make_thread ? "thread" : "process",
+                              type_name(c->args[1]));
             return VALUE_UNDEF;
         }
         spec.name = c->args[1];
@@ -39,24 +45,34 @@ static value make_short(struct call *c, const char *word) {
     spec.args = make_tuple_of(lib_heap(c), c->rest, c->nrest);
     spec.kwargs = c->nkw ? keywords(c) : VALUE_UNDEF;
     bool fine = spec.args != VALUE_UNDEF && (spec.kwargs != VALUE_UNDEF || !c->nkw);
-    value v = fine ? lib_make_thread(c, &spec) : VALUE_UNDEF;
+    value v = fine ? make(c, &spec) : VALUE_UNDEF;
     if (v == VALUE_UNDEF) native_no_memory(c);
     return v;
 }
 
 static enum native_status task_thread(struct call *c) {
-    value v = make_short(c, "thread");
+    value v = make_short(c, "thread", lib_make_thread);
+    return v == VALUE_UNDEF ? NATIVE_ERROR : native_return(c, v);
+}
+
+static enum native_status task_process(struct call *c) {
+    value v = make_short(c, "process", lib_make_process);
     return v == VALUE_UNDEF ? NATIVE_ERROR : native_return(c, v);
 }
 
 static enum native_status task_spawn(struct call *c) {
-    value v = make_short(c, "spawn");
+    value v = make_short(c, "spawn", lib_make_thread);
     if (v == VALUE_UNDEF) return NATIVE_ERROR;
     enum native_status status = lib_start_thread(c, lib_thread(c, v));
     return status == NATIVE_OK ? native_return(c, v) : status;
 }
 
-// Operands are threads and lists or tuples of threads; this walks all of them in order.
+static struct task *task_in(const struct call *c, value v) {
+    struct task *t = lib_thread(c, v);
+    return t ? t : lib_process(c, v);
+}
+
+// Operands are threads and processes, and lists or tuples of them; this walks all of them in order.
 struct operands {
     struct call *c;
     size_t at, inside;
@@ -82,37 +98,58 @@ static value next_operand(struct operands *o) {
     return VALUE_UNDEF;
 }
 
-static bool all_threads(struct call *c) {
+static bool all_tasks(struct call *c) {
     struct operands o = {.c = c};
     for (value v; (v = next_operand(&o)) != VALUE_UNDEF;) {
-        if (lib_thread(c, v)) continue;
-        native_type_error(c, "%s() needs threads, not '%s'", c->def->name, type_name(v));
+        if (task_in(c, v)) continue;
+        native_type_error(c, "%s() needs threads or processes, not '%s'", c->def->name, type_name(v));
         if (is_callable(v)) native_hint(c, "make a thread of the function first: t = thread(f, ...), or t = spawn(f, ...)");
         return false;
     }
     return true;
 }
 
-static enum native_status task_start_all(struct call *c) {
-    if (c->nrest == 0) {
-        native_type_error(c, "start() needs at least one thread");
-        return native_hint(c, "make one: t = thread(f, 1, 2)");
-    }
-    if (!all_threads(c)) return NATIVE_ERROR;
+static enum native_status start_threads(struct call *c) {
     struct operands o = {.c = c};
     for (value v; (v = next_operand(&o)) != VALUE_UNDEF;) {
         struct task *t = lib_thread(c, v);
         if (t && lib_start_thread(c, t) != NATIVE_OK) return NATIVE_ERROR;
     }
-    return native_return(c, VALUE_NONE);
+    return NATIVE_OK;
+}
+
+// All at the same moment.
+static enum native_status start_processes(struct call *c) {
+    struct task **tasks = NULL;
+    size_t n = 0, cap = 0;
+    struct operands o = {.c = c};
+    for (value v; (v = next_operand(&o)) != VALUE_UNDEF;) {
+        struct task *t = lib_process(c, v);
+        if (!t) continue;
+        mem_reserve(tasks, n, cap);
+        tasks[n++] = t;
+    }
+    enum native_status status = lib_start_processes(c, tasks, n);
+    mem_free(tasks);
+    return status;
+}
+
+static enum native_status task_start_all(struct call *c) {
+    if (c->nrest == 0) {
+        native_type_error(c, "start() needs at least one thread or process");
+        return native_hint(c, "make one: t = thread(f, 1, 2), or p = process(f, 1, 2)");
+    }
+    if (!c->resumed && (!all_tasks(c) || start_threads(c) != NATIVE_OK)) return NATIVE_ERROR;
+    enum native_status status = start_processes(c);
+    return status == NATIVE_OK ? native_return(c, VALUE_NONE) : status;
 }
 
 static bool may_join_all(struct call *c) {
-    if (!all_threads(c)) return false;
+    if (!all_tasks(c)) return false;
     struct operands o = {.c = c};
     for (value v; (v = next_operand(&o)) != VALUE_UNDEF;) {
-        struct task *t = lib_thread(c, v);
-        if (t && !lib_check_join(c, t)) return false;
+        struct task *t = task_in(c, v);
+        if (t && !(t->process ? lib_check_join_process(c, t) : lib_check_join(c, t))) return false;
     }
     return true;
 }
@@ -121,14 +158,24 @@ static bool may_join_all(struct call *c) {
 static struct task *unfinished_locked(struct call *c) {
     struct operands o = {.c = c};
     for (value v; (v = next_operand(&o)) != VALUE_UNDEF;) {
-        struct task *t = lib_thread(c, v);
+        struct task *t = task_in(c, v);
         if (t && !task_has_ended(t) && t != task_of(c->fiber)) return t;
     }
     struct sched *s = lib_sched(c);
     for (struct task *t = c->nrest ? NULL : s->first; t; t = t->next) {
-        if (t != s->main && t != task_of(c->fiber) && task_is_alive(t)) return t;
+        if (t != s->main && t != task_of(c->fiber) && !t->inside && task_is_alive(t)) return t;
     }
     return NULL;
+}
+
+// Whoever was waited for is a zombie no more.
+static void reap_joined(struct call *c) {
+    if (!c->nrest) process_reap_all(lib_sched(c));
+    struct operands o = {.c = c};
+    for (value v; (v = next_operand(&o)) != VALUE_UNDEF;) {
+        struct task *t = lib_process(c, v);
+        if (t) process_reap(t);
+    }
 }
 
 static enum native_status task_join(struct call *c) {
@@ -143,6 +190,7 @@ static enum native_status task_join(struct call *c) {
     struct task *t = unfinished_locked(c);
     if (t && sched_now(s) < deadline) return lib_wait_for(c, t, deadline);
     sched_leave(s);
+    reap_joined(c);
     return native_return(c, VALUE_NONE);
 }
 
@@ -151,9 +199,14 @@ static const struct native_def FUNCTIONS[] = {
      "A new thread that will call function(*args, **kwargs) when it is started.", "t = thread(print, 'hello')", NATIVE_COMMAND},
     {"spawn", "spawn(function, *args, name=None, daemon=None, **kwargs)", task_spawn, "Makes a thread and starts it.",
      "t = spawn(print, 'hello')", NATIVE_COMMAND},
-    {"start", "start(*threads)", task_start_all, "Starts threads, one after the other.", "start t1, t2", NATIVE_COMMAND},
-    {"join", "join(*threads, timeout=None)", task_join, "Waits until the threads have ended; without operands, until all have.",
-     "join t1, t2", NATIVE_COMMAND | NATIVE_BARE},
+    {"process", "process(function, *args, name=None, daemon=None, **kwargs)", task_process,
+     "A new process that will call function(*args, **kwargs) when it is started, in a copy of all memory.",
+     "p = process(print, 'hello')", NATIVE_COMMAND},
+    {"start", "start(*tasks)", task_start_all, "Starts threads, one after the other, and processes, all at once.", "start t1, t2",
+     NATIVE_COMMAND},
+    {"join", "join(*tasks, timeout=None)", task_join,
+     "Waits until the threads and processes have ended; without operands, until all have.", "join t1, t2",
+     NATIVE_COMMAND | NATIVE_BARE},
 };
 
 void tasks_register(struct interp *in) {

@@ -265,9 +265,14 @@ static enum native_status module_main(struct call *c) {
     return native_return(c, value_load(&lib_sched(c)->main->object));
 }
 
+static bool is_thread_here(const struct task *t) {
+    return !t->process && !t->inside;
+}
+
 static enum native_status module_active_count(struct call *c) {
     struct sched *s = sched_enter(c->fiber);
-    size_t n = s->live + 1;
+    size_t n = 1;
+    for (struct task *t = s->first; t; t = t->next) n += t != s->main && is_thread_here(t) && task_is_alive(t);
     sched_leave(s);
     return native_return(c, value_from_small((int64_t)n));
 }
@@ -277,7 +282,7 @@ static enum native_status module_enumerate(struct call *c) {
     gather_init(&g);
     struct sched *s = sched_enter(c->fiber);
     for (struct task *t = s->first; t; t = t->next) {
-        if (task_is_alive(t)) gather_add(&g, value_load(&t->object));
+        if (is_thread_here(t) && task_is_alive(t)) gather_add(&g, value_load(&t->object));
     }
     sched_leave(s);
     return gather_return_list(c, &g);
@@ -358,8 +363,10 @@ void threading_register(struct sched *s, struct interp *in) {
 
 void lib_register_tasks(struct engine *e, struct interp *in) {
     threading_register(engine_sched(e), in);
+    pools_register(engine_sched(e), in);
     tasks_register(in);
     time_register(in);
+    process_register(engine_sched(e), in);
     queues_register(in);
     database_register(engine_sched(e), in);
 }

@@ -29,6 +29,13 @@ bool lib_check_join(struct call *c, struct task *t);
 // Waits until t has ended or the deadline; with the mutex held, which it lets go. NATIVE_BLOCK.
 enum native_status lib_wait_for(struct call *c, struct task *t, int64_t deadline);
 
+// Processes: process.c. The same for them; lib_start_processes may also block, and is called again, resumed, with the same tasks.
+struct task *lib_process(const struct call *c, value v); // NULL: not a Process
+value lib_make_process(struct call *c, const struct task_spec *spec);
+enum native_status lib_start_processes(struct call *c, struct task *const *tasks, size_t n);
+bool lib_check_join_process(struct call *c, struct task *t);
+void process_register(struct sched *s, struct interp *in);
+
 // Locks: locks.c. A native with the parameters of acquire(blocking, timeout); with lock:; release.
 enum native_status lib_acquire(struct call *c, value lock);
 enum native_status lib_enter(struct call *c, value lock);
@@ -43,6 +50,7 @@ void barriers_register(struct interp *in, struct module *threading);
 void queues_register(struct interp *in);
 void locks_register(struct sched *s, struct interp *in, struct module *threading);
 void threading_register(struct sched *s, struct interp *in);
+void pools_register(struct sched *s, struct interp *in);
 void tasks_register(struct interp *in);
 void time_register(struct interp *in);
 void database_register(struct sched *s, struct interp *in);

@@ -116,6 +116,10 @@ struct task *child_self(const struct sched *s) {
     return s->processes->self;
 }
 
+struct task *child_parent(const struct sched *s) {
+    return s->processes->above;
+}
+
 // Coming to life.
 
 static void close_ends_of_others(struct processes *ps) {
@@ -141,7 +145,9 @@ static void take_over(struct sched *s, struct task *self, int pipe_end) {
     ps->alive = 0;
     ps->numbers_given = 0;
     ps->space_asked = false;
+    ps->above = ps->self;
     ps->self = self;
+    self->process->pid = ps->pid;
     ps->relay = r;
     watch_forked(s);
     sched_forked(s, self);

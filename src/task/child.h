@@ -10,3 +10,4 @@ bool child_send(struct sched *s, uint8_t kind, const char *bytes, size_t len);
 enum native_status child_wait_for_pipe(struct fiber *f);
 // The task that this process is, as it was in its parent; NULL: the shell itself.
 struct task *child_self(const struct sched *s);
+struct task *child_parent(const struct sched *s); // the same for its parent; NULL: the parent is the shell

@@ -49,7 +49,7 @@ struct processes {
     bool space_asked;
 
     // In a child; set once, while it has one thread.
-    struct task *self;
+    struct task *self, *above; // this process, and the one that made it unless that is the shell
     struct relay *relay;
 };
 

@@ -17,7 +17,7 @@ static void mark_tasks(void *user, struct heap_marker *m) {
     struct sched *s = user;
     os_mutex_lock(&s->mutex);
     for (struct task *t = s->first; t; t = t->next) {
-        if (t != s->main && t != s->processes->self && !task_is_alive(t)) continue;
+        if (t != s->main && t != s->processes->self && t != s->processes->above && !task_is_alive(t)) continue;
         task_mark(t, m);
         heap_mark(m, t->object);
         if (t->fiber) fiber_mark(t->fiber, m);
