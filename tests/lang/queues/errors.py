@@ -1,0 +1,36 @@
+import queue
+
+def show(f):
+    try:
+        print(f())
+    except Exception as e:
+        print(type(e).__name__, repr(e), str(e) == '')
+
+q = queue.Queue(1)
+show(q.get_nowait)
+show(lambda: q.get(False))
+show(lambda: q.get(block=False))
+show(lambda: q.get(timeout=0.01))
+show(lambda: q.get(True, 0))
+show(lambda: q.get(timeout=-1))
+show(lambda: q.get(False, -1))
+q.put(1)
+show(lambda: q.put(2, False))
+show(lambda: q.put_nowait(2))
+show(lambda: q.put(2, timeout=0.01))
+show(lambda: q.put(2, True, -1))
+show(lambda: q.put(2, block=False, timeout=-1))
+q.get()
+q.task_done()
+show(q.task_done)
+show(lambda: q.nothing)
+unlimited = queue.Queue()
+show(lambda: unlimited.put(1, timeout=-1))
+simple = queue.SimpleQueue()
+show(simple.get_nowait)
+show(lambda: simple.get(timeout=0.01))
+show(lambda: simple.get(timeout=-1))
+show(lambda: simple.put(1, False, -5))
+show(simple.get)
+print(queue.Empty, queue.Full, queue.Empty.__name__)
+print(issubclass(queue.Empty, Exception), issubclass(queue.Full, queue.Empty))

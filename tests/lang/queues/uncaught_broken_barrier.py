@@ -1,0 +1,3 @@
+import threading
+
+threading.Barrier(2).wait(0.001)

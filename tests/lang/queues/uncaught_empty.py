@@ -1,0 +1,5 @@
+import queue
+
+q = queue.Queue()
+print('before')
+q.get_nowait()
