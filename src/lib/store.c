@@ -61,7 +61,8 @@ void store_let_go(struct store *s) {
     os_mutex_unlock(&s->mutex);
 }
 
-// The last one to close a file puts its log back into it. One that was let go of for a fork and not used again is opened once more for that.
+// The last one to close a file puts its log back into it. One that was let go of for a fork and not used again is opened once more
+// for that. A connection that came through a fork after all is forgotten, never closed: closing would touch the parent's locks.
 void store_destroy(struct store *s) {
     if (!s) return;
     bool inherited = s->db && s->opened_by != getpid();
@@ -76,19 +77,19 @@ void store_destroy(struct store *s) {
     mem_free(s);
 }
 
-// Is the file under this name no longer the one that is open?
+#define LOOK_EVERY 10000000 // ns
+
+// Is the file under this name no longer the one that is open? A system call: so not each time.
 static bool has_moved(struct store *s) {
+    int64_t now = clock_now();
+    if (now - s->looked < LOOK_EVERY) return false;
+    s->looked = now;
     int moved = 0;
     return sqlite3_file_control(s->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved;
 }
 
-// A connection that somehow came through a fork is forgotten, never closed: closing would touch the parent's locks.
 static enum store_status enter(struct store *s, struct diag *d) {
     os_mutex_lock(&s->mutex);
-    if (s->db && s->opened_by != getpid()) {
-        memset(s->statements, 0, sizeof s->statements);
-        s->db = NULL;
-    }
     if (s->db && has_moved(s)) store_close_locked(s);
     enum store_status status = s->db ? STORE_OK : store_open_locked(s, d);
     if (status != STORE_OK) os_mutex_unlock(&s->mutex);

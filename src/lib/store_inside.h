@@ -29,6 +29,7 @@ struct store {
     sqlite3 *db;      // NULL: not open
     pid_t opened_by;  // the process that opened it
     bool was_let_go;
+    int64_t looked;   // when it was last seen that the file is still in its place
     int64_t busy_since; // when the current wait for another program began: busy handler
     sqlite3_stmt *statements[STORE_STATEMENT_COUNT]; // made when first needed
 };

@@ -225,6 +225,7 @@ enum store_status store_open_locked(struct store *s, struct diag *d) {
     if (rc != SQLITE_OK) status = store_failed(s, rc, d);
     else if (!ours) status = not_ours(s, d);
     s->opened_by = getpid();
+    s->looked = clock_now();
     if (status != STORE_OK) store_close_locked(s);
     return status;
 }

@@ -419,10 +419,12 @@ START_TEST(test_moved_and_deleted) {
     struct store *s = store_create(path), *t = store_create(other);
     append_int(s, 1);
     ck_assert_int_eq(rename(path, other), 0);
+    usleep(20000);
     append_int(s, 2);
     append_int(s, 3);
     ck_assert_int_eq(length(s), 2); // a new file under the old name
     unlink(path);
+    usleep(20000);
     ck_assert_int_eq(length(s), 0);
     (void)t;
     store_destroy(s);
