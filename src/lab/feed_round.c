@@ -58,7 +58,7 @@ static void add_all(const struct feed_list *l, struct text *out) {
     }
 }
 
-// "started A, B, C", or "started A, B, ... Z (40 threads)" when that is wider than `room`.
+// "started A, B, C", or "started A, B, ... Z (40 in all)" when that is wider than `room`.
 static void add_list(const struct feed_list *l, const char *word, size_t room, struct text *out) {
     size_t from = out->len;
     text_printf(out, "%s ", word);
@@ -68,7 +68,7 @@ static void add_list(const struct feed_list *l, const char *word, size_t room, s
         out->len = from;
         text_printf(out, "%s ", word);
     }
-    text_printf(out, "%s, %s, ... %s (%zu threads)", l->first[0], l->first[1], list_last(l), l->count);
+    text_printf(out, "%s, %s, ... %s (%zu in all)", l->first[0], l->first[1], list_last(l), l->count);
 }
 
 // Adds a part of the closing line behind the others, or on a line of its own when it would not fit.

@@ -250,8 +250,8 @@ START_TEST(long_lists_are_cut) {
     begin(FEED_AUTO, 80);
     many(40);
     finish("   0.001  Thread-40   finished  40th of 40, ran 0.001 s\n"
-           "          started Thread-1, Thread-2, ... Thread-40 (40 threads)\n"
-           "          finished Thread-39, Thread-38, ... Thread-40 (40 threads)\n"
+           "          started Thread-1, Thread-2, ... Thread-40 (40 in all)\n"
+           "          finished Thread-39, Thread-38, ... Thread-40 (40 in all)\n"
            "          wall 0.001 s \xc2\xb7 cpu 0.020 s\n");
 }
 END_TEST
