@@ -38,6 +38,10 @@ static bool is_minor(enum event_kind kind) {
     return kind >= EVENT_BLOCK && kind <= EVENT_SWITCH;
 }
 
+static bool is_urgent(enum event_kind kind) {
+    return kind == EVENT_BLOCK || !(is_minor(kind) || kind == EVENT_CREATE || kind == EVENT_NAME || kind == EVENT_RUN);
+}
+
 static void pack(struct relay *r, const struct event *e) {
     struct packed_event packed = {.ns = e->ns, .a = e->a, .b = e->b, .task = e->task, .cell = e->cell, .kind = e->kind, .flags = e->flags};
     text_clear(&r->scratch);
@@ -54,7 +58,7 @@ static bool send_event(void *user, const struct event *e, bool refusable) {
     if (refusable && pending(r) > PENDING_MUCH) return false;
     if (is_minor(kind) && pending(r) > PENDING_MOST) return true;
     pack(r, e);
-    if (!is_minor(kind) || kind == EVENT_BLOCK || pending(r) > UNSAID_MOST) packet_flush(&r->out);
+    if (is_urgent(kind) || pending(r) > UNSAID_MOST) packet_flush(&r->out);
     return true;
 }
 
@@ -122,15 +126,17 @@ struct task *child_parent(const struct sched *s) {
 
 // Coming to life.
 
+// They are no children of this one.
 static void close_ends_of_others(struct processes *ps) {
     for (struct process *p = ps->first; p; p = p->next) {
         if (p->pipe >= 0) close(p->pipe);
         if (p->pidfd >= 0) close(p->pidfd);
         p->pipe = p->pidfd = -1;
-        p->over = p->reaped = true;
-        p->forking = false;
+        p->over = p->pid != 0;
+        p->forking = p->listed = false;
         p->starters = (struct wait_queue){0};
     }
+    ps->first = ps->last = NULL;
 }
 
 static void take_over(struct sched *s, struct task *self, int pipe_end) {

@@ -40,11 +40,10 @@ static void let_go_all(struct sched *s) {
 // Ctrl-C and Ctrl-\ go to everybody in the terminal's foreground; they are meant for the shell, so the child ignores them.
 // Ctrl-Z stops child and shell alike, SIGTERM ends the child at once.
 static void reset_signals(void) {
-    static const int IGNORED[] = {SIGINT, SIGQUIT, SIGPIPE};
-    struct sigaction usual = {.sa_handler = SIG_DFL}, ignore = {.sa_handler = SIG_IGN};
-    for (int number = 1; number < SIGRTMIN; number++) {
-        struct sigaction old;
-        if (sigaction(number, NULL, &old) == 0 && old.sa_handler != SIG_DFL && old.sa_handler != SIG_IGN) sigaction(number, &usual, NULL);
+    static const int IGNORED[] = {SIGINT, SIGQUIT, SIGPIPE}, CAUGHT[] = {SIGHUP, SIGTERM, SIGTSTP, SIGCONT, SIGWINCH, SIGCHLD, SIGUSR1, SIGUSR2};
+    struct sigaction usual = {.sa_handler = SIG_DFL}, ignore = {.sa_handler = SIG_IGN}, old;
+    for (size_t i = 0; i < sizeof CAUGHT / sizeof *CAUGHT; i++) {
+        if (sigaction(CAUGHT[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN) sigaction(CAUGHT[i], &usual, NULL);
     }
     for (size_t i = 0; i < sizeof IGNORED / sizeof *IGNORED; i++) sigaction(IGNORED[i], &ignore, NULL);
     sigset_t none;
@@ -96,6 +95,7 @@ static void give_up(struct task *t, int error) {
     t->process->fork_error = error;
     t->state = TASK_NEW;
     s->processes->alive--;
+    process_unlist_locked(t->process);
     s->live_daemons -= t->daemon;
     if (--s->live <= s->live_daemons) os_cond_broadcast(&s->quiet);
     os_mutex_unlock(&s->mutex);

@@ -61,27 +61,40 @@ struct task *process_create(struct sched *s, task_id parent, const struct task_s
     p->pipe = p->pidfd = -1;
     os_mutex_lock(&s->mutex);
     uint32_t number = p->hooks.number ? p->hooks.number : ++ps->numbers_given;
-    p->prev = ps->last;
-    *(ps->last ? &ps->last->next : &ps->first) = p;
-    ps->last = p;
     os_mutex_unlock(&s->mutex);
     set_identity(p, s, number);
     p->task = task_create_process(s, parent, spec, p);
     return p->task;
 }
 
-// Reaps without the mutex: whoever calls is the only one who knows the process, or has seen to that.
-static void wait_for_zombie(pid_t pid) {
-    while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) continue;
+static void list_locked(struct process *p) {
+    struct processes *ps = p->task->sched->processes;
+    p->listed = true;
+    p->next = NULL;
+    p->prev = ps->last;
+    *(ps->last ? &ps->last->next : &ps->first) = p;
+    ps->last = p;
+}
+
+void process_unlist_locked(struct process *p) {
+    struct processes *ps = p->task->sched->processes;
+    p->listed = false;
+    *(p->prev ? &p->prev->next : &ps->first) = p->next;
+    *(p->next ? &p->next->prev : &ps->last) = p->prev;
+}
+
+// A zombie is waited for in no time.
+static void reap_locked(struct process *p) {
+    if (!p->listed || !p->over) return;
+    while (!p->reaped && waitpid(p->pid, NULL, 0) < 0 && errno == EINTR) continue;
+    p->reaped = true;
+    process_unlist_locked(p);
 }
 
 void process_free(struct process *p) {
     struct sched *s = p->task->sched;
-    struct processes *ps = s->processes;
-    if (p->over && !p->reaped) wait_for_zombie(p->pid);
     os_mutex_lock(&s->mutex);
-    *(p->prev ? &p->prev->next : &ps->first) = p->next;
-    *(p->next ? &p->next->prev : &ps->last) = p->prev;
+    reap_locked(p);
     os_mutex_unlock(&s->mutex);
     packet_reader_finish(&p->reader);
     text_finish(&p->shown);
@@ -114,6 +127,7 @@ static void claim_locked(struct sched *s, struct task *t, uint32_t cell) {
     t->state = TASK_READY;
     t->cell = cell;
     t->process->forking = true;
+    list_locked(t->process);
     t->process->fork_error = 0;
     set_unwanted(t->process, false);
     s->live++;
@@ -233,12 +247,6 @@ bool process_exit_code(struct task *t, int *code) {
     return over;
 }
 
-static void reap_locked(struct process *p) {
-    if (!p->over || p->reaped) return;
-    wait_for_zombie(p->pid);
-    p->reaped = true;
-}
-
 void process_reap(struct task *t) {
     os_mutex_lock(&t->sched->mutex);
     reap_locked(t->process);
@@ -247,7 +255,10 @@ void process_reap(struct task *t) {
 
 void process_reap_all(struct sched *s) {
     os_mutex_lock(&s->mutex);
-    for (struct process *p = s->processes->first; p; p = p->next) reap_locked(p);
+    for (struct process *p = s->processes->first, *next; p; p = next) {
+        next = p->next;
+        reap_locked(p);
+    }
     os_mutex_unlock(&s->mutex);
 }
 
@@ -284,17 +295,28 @@ void process_end_locked(struct task *t) {
     else if (signal_locked(p, SIGTERM)) watch_change_locked(t->sched, &p->timer, 0, clock_now() + GRACE_NS);
 }
 
+static void kill_alive_locked(struct process *p) {
+    if (!p->listed || p->over) return;
+    set_unwanted(p, true);
+    signal_locked(p, SIGKILL);
+}
+
 // Who had its output held back is looked at again, since nobody may be reading the log any more.
-void process_kill_all_locked(struct sched *s) {
+static void look_at_held_locked(struct sched *s) {
     struct processes *ps = s->processes;
-    for (struct process *p = ps->first; p; p = p->next) {
-        if (p->maker != ps->pid || !task_is_alive(p->task)) continue;
-        set_unwanted(p, true);
-        signal_locked(p, SIGKILL);
-    }
     if (ps->alive == 0 || ps->space_asked) return;
     ps->space_asked = true;
     watch_ask_locked(s, &ps->space);
+}
+
+void process_kill_locked(struct task *t) {
+    kill_alive_locked(t->process);
+    look_at_held_locked(t->sched);
+}
+
+void process_kill_all_locked(struct sched *s) {
+    for (struct process *p = s->processes->first; p; p = p->next) kill_alive_locked(p);
+    look_at_held_locked(s);
 }
 
 void process_on_space(struct sched *s) {

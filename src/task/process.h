@@ -62,6 +62,7 @@ void process_set_limit(struct sched *s, size_t n);
 // Ending one. Does nothing to a process that is not alive or not ours.
 bool process_signal(struct task *t, int signal);
 void process_end_locked(struct task *t);         // SIGTERM, and SIGKILL half a second later
+void process_kill_locked(struct task *t);        // SIGKILL; what it still had to say is dropped
 void process_kill_all_locked(struct sched *s);   // SIGKILL; what they still had to say is dropped
 
 // The engine's side.

@@ -13,7 +13,8 @@ struct process {
     char identity[PROCESS_IDENTITY_BYTES]; // "1", "1:2"
 
     // Guarded by the scheduler's mutex.
-    struct process *prev, *next;
+    struct process *prev, *next; // in the list, while `listed`
+    bool listed;
     bool forking;           // from process_start until it runs or has failed to
     int fork_error;         // errno, 0: none
     struct wait_queue starters;
@@ -42,7 +43,7 @@ struct processes {
     pid_t pid; // this process's
 
     // Guarded by the scheduler's mutex.
-    struct process *first, *last;
+    struct process *first, *last; // ours, from their start until they are reaped
     size_t alive, max;
     uint32_t numbers_given;
     struct watch_request space; // resumes those whose output was held back
@@ -79,6 +80,7 @@ static inline bool process_is_unwanted(const struct process *p) {
 
 // process.c
 void process_free(struct process *p); // with its task, by the scheduler
+void process_unlist_locked(struct process *p);
 
 // fork.c: by the io thread, or by the thread of a fiber at a safe point (`inside`).
 void fork_serve(struct fork_request *r, bool inside);

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 static int64_t cpu_of(pid_t pid) {
     clockid_t clock;
@@ -39,7 +38,7 @@ static int64_t kilobytes_after(const char *line, const char *key) {
     return strncmp(line, key, len) == 0 ? strtoll(line + len, NULL, 10) : -1;
 }
 
-// What would be free again without it: shared pages count for each of n processes as an n-th (PSS).
+// Pages that n processes share count an n-th for each of them (PSS): the sums add up to what is really used.
 static int64_t memory_of(pid_t pid) {
     char path[64], line[256];
     snprintf(path, sizeof path, "/proc/%d/smaps_rollup", (int)pid);
@@ -76,7 +75,7 @@ static void name_locked(struct process *p, struct process_info *out) {
 static size_t list_locked(struct sched *s, struct process_info *out, bool *zombies, size_t max) {
     size_t n = 1;
     for (struct process *p = s->processes->first; p; p = p->next) {
-        if (p->maker != s->processes->pid || !p->pid || p->reaped) continue;
+        if (!p->pid) continue;
         if (n < max) {
             name_locked(p, &out[n]);
             zombies[n] = p->over;

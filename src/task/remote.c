@@ -411,7 +411,7 @@ void remote_begin_locked(struct process *p) {
 static struct process *next_held_locked(struct processes *ps, task_id after) {
     struct process *found = NULL;
     for (struct process *p = ps->first; p; p = p->next) {
-        bool fits = p->maker == ps->pid && p->task->id > after && p->pipe >= 0 && p->holding;
+        bool fits = p->task->id > after && p->pipe >= 0 && p->holding;
         if (fits && (!found || p->task->id < found->task->id)) found = p;
     }
     return found;

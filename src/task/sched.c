@@ -141,17 +141,20 @@ void sched_before_fork(struct sched *s) {
 
 // Nothing of the others is freed: that would only make copies of pages that are shared with the parent.
 static void forget_locked(struct sched *s, struct task *t, int64_t now) {
+    s->ended++;
+    if (task_has_ended(t)) return;
     task_leave_queue_locked(t);
     t->joiners = (struct wait_queue){0};
     t->fiber = NULL;
     t->os_id = 0;
     t->why = WAIT_NOTHING;
     t->forks = NULL;
-    if (task_is_alive(t) && t != s->main) {
-        t->state = TASK_KILLED;
-        t->finished_ns = now;
+    if (!task_is_alive(t) || t == s->main) {
+        s->ended--;
+        return;
     }
-    s->ended += task_has_ended(t);
+    t->state = TASK_KILLED;
+    t->finished_ns = now;
 }
 
 void sched_forked(struct sched *s, struct task *self) {

@@ -5,6 +5,7 @@
 // UNREAD_TEXT bytes; when it lags by most of the ring, events of little weight (waits, locks) are counted instead of kept;
 // only beyond that is anything overwritten. Each reader is told what it missed.
 #include "trace/log.h"
+#include "base/bug.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -12,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 #ifdef __linux__
 #include <sys/eventfd.h>
@@ -76,6 +78,16 @@ static void close_fds(struct log *l) {
     if (l->write_fd >= 0 && l->write_fd != l->read_fd) close(l->write_fd);
 }
 
+// Memory that a child does not get: there its log keeps nothing, and not copying makes forking cheaper.
+static void *map_ring(size_t bytes) {
+    void *ring = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (ring == MAP_FAILED) bug("no address space for the log");
+#ifdef MADV_DONTFORK
+    madvise(ring, bytes, MADV_DONTFORK);
+#endif
+    return ring;
+}
+
 struct log *log_create(int64_t (*clock)(void *user), void *user) {
     struct log *l = mem_alloc_zero(1, sizeof *l);
     if (!open_fds(l)) {
@@ -87,8 +99,8 @@ struct log *log_create(int64_t (*clock)(void *user), void *user) {
     l->clock = clock ? clock : default_clock;
     l->clock_user = user;
     os_mutex_init(&l->mutex);
-    l->events = mem_alloc(LOG_KEEP * sizeof *l->events);
-    l->ring = mem_alloc(LOG_TEXT_KEEP);
+    l->events = map_ring(LOG_KEEP * sizeof *l->events);
+    l->ring = map_ring(LOG_TEXT_KEEP);
     l->oldest = l->next = l->feed_next = 1;
     l->last_ns = INT64_MIN;
     return l;
@@ -117,8 +129,8 @@ static void drop_oldest(struct log *l) {
 void log_destroy(struct log *l) {
     if (!l) return;
     while (l->oldest < l->next) drop_oldest(l);
-    mem_free(l->events);
-    mem_free(l->ring);
+    munmap(l->events, LOG_KEEP * sizeof *l->events);
+    munmap(l->ring, LOG_TEXT_KEEP);
     close_fds(l);
     os_mutex_finish(&l->mutex);
     mem_free(l);
@@ -156,7 +168,8 @@ static bool is_minor(enum event_kind kind) {
 }
 
 static bool is_for_people(enum event_kind kind) {
-    return !is_minor(kind) && kind != EVENT_CREATE && kind != EVENT_NAME && kind != EVENT_RUN;
+    return !is_minor(kind) && kind != EVENT_CREATE && kind != EVENT_NAME && kind != EVENT_RUN && kind != EVENT_CHUNK &&
+           kind != EVENT_CHUNK_END;
 }
 
 static int64_t next_time(struct log *l) {
