@@ -31,12 +31,63 @@ void pool_mark(struct pool *p, struct heap_marker *m) {
     for (struct pool_worker *w = p->workers; w; w = w->next) heap_mark(m, w->object);
 }
 
+void pool_remember_worker_locked(struct pool_worker *w) {
+    struct sched *s = w->pool->sched;
+    w->next_of_all = s->workers;
+    s->workers = w;
+    w->listed = true;
+}
+
+void pool_forget_worker_locked(struct pool_worker *w) {
+    struct pool_worker **at = &w->pool->sched->workers;
+    while (*at != w) at = &(*at)->next_of_all;
+    *at = w->next_of_all;
+    w->listed = false;
+}
+
+static void mark_workers(void *user, struct heap_marker *m) {
+    struct sched *s = user;
+    os_mutex_lock(&s->mutex);
+    for (struct pool_worker *w = s->workers; w; w = w->next_of_all) heap_mark(m, w->object);
+    os_mutex_unlock(&s->mutex);
+}
+
+// In a child, where nobody works for the pools that it inherited. A worker's own child goes on with its job all the same.
+static void forget_all(void *user) {
+    struct sched *s = user;
+    for (struct pool_worker *w = s->workers; w; w = w->next_of_all) {
+        struct pool *p = w->pool;
+        for (struct pool_job *j = p->jobs; j; j = j->next) {
+            j->listed = false;
+            j->cancelled = true;
+        }
+        p->jobs = p->last_job = NULL;
+        p->workers = NULL;
+        p->serving = 0;
+        p->changed = (struct wait_queue){0};
+        w->listed = false;
+    }
+    s->workers = NULL;
+}
+
+void pools_init(struct sched *s) {
+    interp_add_roots(s->in, mark_workers, s);
+    sched_at_fork(s, (struct fork_hook){.in_child = forget_all, .user = s});
+}
+
 uint32_t pool_next_numbers(struct sched *s, size_t n) {
     os_mutex_lock(&s->mutex);
     uint32_t first = s->workers_named + 1;
     s->workers_named += (uint32_t)n;
     os_mutex_unlock(&s->mutex);
     return first;
+}
+
+uint32_t pool_next_executor(struct sched *s) {
+    os_mutex_lock(&s->mutex);
+    uint32_t n = s->executors_named++;
+    os_mutex_unlock(&s->mutex);
+    return n;
 }
 
 enum pool_state pool_state_of(struct pool *p) {
@@ -74,9 +125,6 @@ static struct pool_job *job_in_want(const struct pool *p) {
 
 enum native_status pool_join(struct call *c, struct pool *p) {
     for (;;) {
-        for (struct pool_job *j = p->ops->collect ? p->jobs : NULL; j; j = j->next) {
-            if (p->ops->collect(c, j) != NATIVE_OK) return NATIVE_ERROR;
-        }
         struct sched *s = sched_enter(c->fiber);
         struct pool_job *j = job_in_want(p);
         if (!j && (p->jobs || p->workers)) {
@@ -97,7 +145,7 @@ static void unlist(struct pool_worker *w) {
         *at = w->next;
         break;
     }
-    w->listed = false;
+    pool_forget_worker_locked(w);
     if (!w->leaving) p->serving--;
 }
 
@@ -180,8 +228,12 @@ static void make_good(struct pool_worker *w) {
     sched_wake_all(&j->waiters);
 }
 
-void pool_worker_ended_locked(struct pool_worker *w) {
+void pool_worker_ended_locked(struct pool_worker *w, bool in_order) {
     if (!w->listed) return;
+    if (in_order && !w->leaving) {
+        w->leaving = true;
+        w->pool->serving--;
+    }
     unlist(w);
     make_good(w);
     w->task->worker = NULL;
@@ -191,7 +243,7 @@ void pool_worker_ended_locked(struct pool_worker *w) {
 }
 
 void pool_task_ended_locked(struct task *t) {
-    if (t->worker) pool_worker_ended_locked(t->worker);
+    if (t->worker) pool_worker_ended_locked(t->worker, false);
     if (t->awaits) {
         struct pool_job *j = t->awaits;
         t->awaits = NULL;

@@ -25,6 +25,8 @@ enum pool_form { FORM_ITEM, FORM_STAR, FORM_CALL }; // f(x); f(*x); x is (args, 
 
 extern const struct pool_ops pool_of_threads, pool_of_processes;
 
+void pools_init(struct sched *s); // before the first fiber runs
+
 struct pool_spec {
     const struct pool_ops *ops;
     value object;
@@ -34,6 +36,7 @@ struct pool_spec {
 };
 struct pool *pool_create(struct sched *s, const struct pool_spec *spec);
 void pool_destroy(struct pool *p);
+uint32_t pool_next_executor(struct sched *s);          // the N of the next ThreadPoolExecutor-N, from 0
 void pool_mark(struct pool *p, struct heap_marker *m);
 uint32_t pool_next_numbers(struct sched *s, size_t n); // the first of n numbers for PoolWorker-N
 enum pool_state pool_state_of(struct pool *p);
@@ -54,7 +57,11 @@ void pool_job_destroy(struct pool_job *j);
 void pool_job_mark(struct pool_job *j, struct heap_marker *m);
 // Queues it and starts workers. `owned`: it ends with the calling fiber's task.
 enum native_status pool_job_begin(struct call *c, struct pool_job *j, bool owned);
-enum pool_until { UNTIL_ALL, UNTIL_CHUNK, UNTIL_NTH }; // UNTIL_ALL: and, with nothing else to do, until the workers have ended
+enum pool_until {
+    UNTIL_ALL,      // all chunks have their outcome, and with nothing else to do the workers have ended
+    UNTIL_OUTCOMES, // all chunks have their outcome
+    UNTIL_CHUNK, UNTIL_NTH
+};
 struct pool_goal {
     enum pool_until until;
     size_t n;         // the chunk; how many chunks must be done
@@ -74,6 +81,8 @@ value pool_job_result(const struct pool_job *j, size_t item);
 value pool_job_results(struct call *c, const struct pool_job *j); // a list; VALUE_UNDEF: the heap is full
 size_t pool_job_items(const struct pool_job *j);
 size_t pool_job_chunks(const struct pool_job *j);
+bool pool_job_is_call(const struct pool_job *j);  // one item, one result
+size_t pool_job_failures(struct pool_job *j);
 void pool_job_range(const struct pool_job *j, size_t chunk, size_t *first, size_t *n); // its items
 size_t pool_job_chunk_of(const struct pool_job *j, size_t item);
 size_t pool_job_nth_done(struct pool_job *j, size_t nth); // the chunk that was done as the nth, once so many are

@@ -31,6 +31,7 @@ struct pool_job *pool_job_create(struct call *c, const struct pool_job_spec *spe
     struct pool_job *j = mem_alloc_zero(1, sizeof *j);
     size_t n = spec->items->len;
     j->pool = spec->pool;
+    j->ops = spec->pool->ops;
     j->pool_object = spec->pool->object;
     j->object = spec->object;
     j->function = spec->function;
@@ -48,7 +49,7 @@ struct pool_job *pool_job_create(struct call *c, const struct pool_job_spec *spe
 // Under no mutex: its object is garbage, so nobody knows it any more.
 void pool_job_destroy(struct pool_job *j) {
     if (!j) return;
-    if (j->shared) j->pool->ops->unshare(j->shared, j->shared_bytes);
+    if (j->shared) j->ops->unshare(j->shared, j->shared_bytes);
     mem_free(j->outcome);
     mem_free(j->order);
     mem_free(j->failures);
@@ -176,9 +177,7 @@ static bool is_reached(const struct pool_job *j, const struct pool_goal *g) {
 }
 
 enum native_status pool_job_wait(struct call *c, struct pool_job *j, const struct pool_goal *g, bool *done) {
-    const struct pool_ops *ops = j->pool->ops;
     for (;;) {
-        if (ops->collect && ops->collect(c, j) != NATIVE_OK) return NATIVE_ERROR;
         if (j->cancelled && j->nstarting) pool_settle(j);
         struct sched *s = sched_enter(c->fiber);
         *done = is_reached(j, g);
@@ -229,6 +228,18 @@ size_t pool_job_chunks(const struct pool_job *j) {
 void pool_job_range(const struct pool_job *j, size_t chunk, size_t *first, size_t *n) {
     *first = pool_chunk_first(j, chunk);
     *n = pool_chunk_count(j, chunk);
+}
+
+bool pool_job_is_call(const struct pool_job *j) {
+    return j->form == FORM_CALL;
+}
+
+size_t pool_job_failures(struct pool_job *j) {
+    struct sched *s = j->pool->sched;
+    os_mutex_lock(&s->mutex);
+    size_t n = j->nfailures;
+    os_mutex_unlock(&s->mutex);
+    return n;
 }
 
 size_t pool_job_nth_done(struct pool_job *j, size_t nth) {

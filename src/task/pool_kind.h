@@ -23,8 +23,6 @@ struct pool_ops {
     void (*stop_locked)(struct pool_worker *w); // ends it at once, wherever it is
     // In the worker: what came of its chunk.
     enum native_status (*give)(struct call *c, struct pool_worker *w, const struct pool_gift *g);
-    // In the pool's memory, by a fiber: takes in what has come from workers elsewhere. May be NULL.
-    enum native_status (*collect)(struct call *c, struct pool_job *j);
 };
 
 struct pool {
@@ -52,7 +50,6 @@ struct pool_shared {
 enum pool_outcome {
     CHUNK_OPEN,
     CHUNK_RETRIED, // open, for the second time
-    CHUNK_ARRIVED, // its results are here, as bytes
     CHUNK_DONE, CHUNK_FAILED
 };
 
@@ -63,7 +60,8 @@ struct pool_failure {
 };
 
 struct pool_job {
-    struct pool *pool;
+    struct pool *pool;             // gone when the job is destroyed, perhaps
+    const struct pool_ops *ops;    // the pool's
     value pool_object, object, function;
     struct tuple *items, *results; // one for each item
     enum pool_form form;
@@ -80,6 +78,7 @@ struct pool_job {
     bool lost;                     // a worker of it has died
     struct pool_worker **starting; // prepared, and not known to have started
     size_t nstarting, starting_cap;
+    bool starting_asked;           // the kind's own
     uint8_t *outcome;              // of each chunk: enum pool_outcome
     uint32_t *order;               // chunks in the order in which they were done
     size_t norder;
@@ -87,15 +86,16 @@ struct pool_job {
     size_t nfailures, failures_cap;
     struct task *owner;            // with whose fiber it ends, or NULL
     struct wait_queue waiters;     // for any outcome
-    struct pool_arrival *arrivals, *last_arrival; // the kind's own
 };
 
 struct pool_worker {
     struct pool *pool;
     value object;
-    struct task *task;             // NULL: not started, or ended
+    struct task *task;             // NULL: not prepared, or ended
+    bool starting;                 // stands in its job's list of those
+    struct task *left;             // ended while it was starting: for the kind to release
     uint32_t id, number;
-    struct pool_worker *next;
+    struct pool_worker *next, *next_of_all;
     bool listed, leaving;
     struct pool_job *only;         // kinds that inherit: the job it was made for
     struct pool_job *job;          // whose chunk it has, or NULL; a copied worker's own copy knows
@@ -103,11 +103,14 @@ struct pool_worker {
 };
 
 // Under the scheduler's mutex.
-void pool_worker_ended_locked(struct pool_worker *w); // its task is over
+void pool_worker_ended_locked(struct pool_worker *w, bool in_order); // its task is over; in order: it found nothing left to do
 void pool_store_locked(struct pool_job *j, size_t chunk); // its results stand in j->results
 void pool_fail_locked(struct pool_job *j, const struct pool_failure *f);
 void pool_job_cancel_locked(struct pool_job *j);
 bool pool_job_needs(const struct pool_job *j, size_t chunk); // nobody has brought its outcome yet
+
+void pool_remember_worker_locked(struct pool_worker *w); // until it is forgotten it lives, though no program may see it
+void pool_forget_worker_locked(struct pool_worker *w);
 
 // Workers.
 value pool_worker_name(struct call *c, const struct pool_worker *w);        // VALUE_UNDEF: the heap is full

@@ -49,7 +49,7 @@ static enum native_status start(struct call *c, struct pool_job *j) {
 }
 
 static void abandon(struct pool_worker *w) {
-    w->task->worker = NULL;
+    if (w->task) w->task->worker = NULL;
     w->task = NULL;
 }
 

@@ -48,7 +48,7 @@ static void enlist_locked(struct pool_worker *w, const struct pool_job *j) {
     w->number = free_number_locked(p, j);
     w->next = p->workers;
     p->workers = w;
-    w->listed = true;
+    pool_remember_worker_locked(w);
     p->serving++;
 }
 
@@ -57,7 +57,7 @@ static void discharge_locked(struct pool_worker *w) {
     struct pool_worker **at = &p->workers;
     while (*at != w) at = &(*at)->next;
     *at = w->next;
-    w->listed = false;
+    pool_forget_worker_locked(w);
     p->serving--;
 }
 
@@ -117,6 +117,7 @@ static enum native_status prepare(struct call *c, struct pool_job *j, size_t n) 
         struct pool_worker *w = make_worker(c, j);
         if (!w) return NATIVE_ERROR;
         mem_reserve(j->starting, j->nstarting, j->starting_cap);
+        w->starting = true;
         j->starting[j->nstarting++] = w;
     }
     return NATIVE_OK;
@@ -137,11 +138,13 @@ void pool_settle(struct pool_job *j) {
         bool started = has_started_locked(w);
         if (!open && started && j->wanted > 0) j->wanted--;
         if (!started) discharge_locked(w);
+        w->starting = open;
         os_mutex_unlock(&p->sched->mutex);
-        if (!started) p->ops->abandon(w);
+        if (!started || w->left) p->ops->abandon(w);
         if (open) j->starting[undecided++] = w;
     }
     j->nstarting = undecided;
+    if (undecided == 0) j->starting_asked = false;
 }
 
 enum native_status pool_start_workers(struct call *c, struct pool_job *j) {
@@ -188,7 +191,7 @@ static void take_locked(struct pool_worker *w) {
         return;
     }
     w->leaving = true;
-    p->serving--;
+    if (w->listed) p->serving--;
 }
 
 static value piece(struct call *c, const struct pool_worker *w) {
