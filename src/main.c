@@ -79,6 +79,7 @@
 //     task/park.c                  one thread waits until another wakes it
 //     task/pool.c                  pools of workers: their life, and dead workers
 //     task/pool_job.c              a map: items, chunks, outcomes
+//     task/pool_processes.c        workers that are processes
 //     task/pool_threads.c          workers that are threads
 //     task/pool_work.c             what workers do
 //     task/queue.c                 queues between threads
@@ -102,6 +103,7 @@
 //     lib/database.c               database(): a list in a file
 //     lib/database_items.c         its items and the language's values
 //     lib/dict_methods.c           the methods of dict
+//     lib/executors.c              concurrent.futures
 //     lib/gamma.c                  the gamma function, to Python's last digit
 //     lib/left_out.c               what is left out, refused with advice
 //     lib/lib.c                    all that needs no tasks, put into an interp
@@ -115,6 +117,8 @@
 //     lib/number_methods.c         the methods of int and float
 //     lib/number_parse.c           numbers out of text
 //     lib/os.c                     os.cpu_count, os.getpid
+//     lib/pool.c                   multiprocessing.Pool and ThreadPool
+//     lib/pool_results.c           what comes of a pool's work
 //     lib/prelude.c                what is easier said in the language itself
 //     lib/queues.c                 the module queue
 //     lib/random.c                 random: seeding, whole numbers

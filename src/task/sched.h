@@ -79,6 +79,7 @@ struct sched {
     task_id next_id;
     uint32_t names_given, locks_made;
     uint32_t made[SYNC_KIND_COUNT]; // objects to wait for: the N of the last Queue-N
+    struct pool_worker *workers; // of all pools: pool.c
     uint32_t workers_named;   // the N of the last PoolWorker-N
     uint32_t executors_named; // the N of the next ThreadPoolExecutor-N
     struct wait_queue output; // until the feed has caught up

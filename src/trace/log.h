@@ -24,6 +24,8 @@
     X(ACQUIRE, "acquire")     /* a: lock's number; text: its name */                                       \
     X(RELEASE, "release")                                                                                  \
     X(SWITCH, "switch")                                                                                    \
+    X(CHUNK, "chunk")         /* a pool's worker takes items; a: number of the first; b: how many */         \
+    X(CHUNK_END, "chunk end") /* as CHUNK: it has done, or failed at, them */                               \
     X(PRINT, "print")         /* text: what was printed */                                                 \
     X(FINISH, "finish")       /* a: CPU ns; b: ns since its start; text: repr of the result, cut */        \
     X(FAIL, "fail")           /* as FINISH; text: the error as shown */                                    \
