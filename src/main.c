@@ -6,6 +6,7 @@
 //     base/diag.c                  what went wrong, with line and caret
 //     base/map.c                   strings to numbers, by hashing
 //     base/mem.c                   memory that is always there, and arenas
+//     base/shared.c                memory, locks and bells between processes
 //     base/suggest.c               "did you mean": the nearest of many words
 //     base/text.c                  a growing byte string
 //     base/thread.c                the machine's threads, locks and waits
@@ -71,9 +72,11 @@
 //
 //     task/barrier.c               barriers
 //     task/block.c                 block and wake
+//     task/channel.c               queues of bytes between processes
 //     task/condition.c             conditions
 //     task/engine.c                interpreter, tasks and log together; runs cells
 //     task/free.c                  the free policy: a pthread for each task
+//     task/gate.c                  locks, semaphores and events between processes
 //     task/host.c                  output and shell commands of programs
 //     task/packet.c                pieces of bytes through pipes
 //     task/park.c                  one thread waits until another wakes it
@@ -127,6 +130,9 @@
 //     lib/rounding.c               round(x, digits)
 //     lib/semaphores.c             threading.Semaphore, Event
 //     lib/seq_methods.c            the methods of tuple and range
+//     lib/shared_locks.c           multiprocessing.Lock, Semaphore, Event
+//     lib/shared_queues.c          multiprocessing.Queue
+//     lib/shared_values.c          multiprocessing.Value, Array
 //     lib/sort.c                   a stable merge sort
 //     lib/store.c                  lists in SQLite files: reading and writing
 //     lib/store_open.c             and opening, and what can go wrong

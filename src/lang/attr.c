@@ -81,6 +81,10 @@ static value find(struct fiber *f, value v, value name, bool *bind) {
         found = t->ops->get(f->interp, v, name);
         if (found != VALUE_UNDEF || f->error != VALUE_UNDEF) return found;
     }
+    if (t->ops && t->ops->attribute) {
+        found = t->ops->attribute(f, v, name);
+        if (found != VALUE_UNDEF || f->error != VALUE_UNDEF) return found;
+    }
     if (str_is(value_str(name), "__class__")) return value_from_object(t);
     found = method_find(t, name);
     *bind = found != VALUE_UNDEF && !(value_is_native(found) && (value_native(found)->def->flags & NATIVE_STATIC));
@@ -127,6 +131,10 @@ value interp_get_attribute(struct fiber *f, value v, value name) {
 bool interp_set_attribute(struct fiber *f, value v, value name, value x) {
     struct type *t = interp_type_of(f->interp, v);
     const char *why = NULL;
+    if (t->ops && t->ops->assign) {
+        if (t->ops->assign(f, v, name, x)) return true;
+        if (f->error != VALUE_UNDEF) return false;
+    }
     if (t->ops && t->ops->set) {
         if (t->ops->set(f->interp, v, name, x, &why)) return true;
         if (why) { // an AttributeError's message, or another error as "RuntimeError: message"

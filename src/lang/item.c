@@ -104,6 +104,8 @@ bool ops_set_item(struct fiber *f, value container, value index, value v) {
         fiber_no_memory(f);
         return false;
     }
+    const struct type_ops *ops = value_is_foreign(container) ? value_foreign(container)->type->ops : NULL;
+    if (ops && ops->set_item) return ops->set_item(f, container, index, v);
     fiber_raise(f, "TypeError", "'%s' object does not support item assignment", type_name(container));
     return false;
 }

@@ -172,6 +172,11 @@ struct type_ops {
     int64_t (*len)(value self);                                 // -1: none
     // What a walk over it steps: a generator, or something eager (ops.h). VALUE_UNDEF with the error set.
     value (*iterate)(struct fiber *f, value self);
+    // As get and set, where the value has to be made and may not fit: VALUE_UNDEF or false, with or without the error set; and
+    // self[index] = v.
+    value (*attribute)(struct fiber *f, value self, value name);
+    bool (*assign)(struct fiber *f, value self, value name, value v);
+    bool (*set_item)(struct fiber *f, value self, value index, value v);
 };
 
 #define TYPE_RECENT 16

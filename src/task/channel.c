@@ -1,0 +1,227 @@
+// Channels: a ring of bytes in shared memory, a lock that survives its holder, and a bell for each thing to wait for.
+//
+// Whoever is killed, wherever he is, leaves the channel whole: what changes is written into a second copy of the account, and
+// one store makes that copy the one that counts. The bytes of an item lie where nobody looks until then.
+//
+//     put:   bytes into the free part -> ring the bell -> new account counts
+//     get:   bytes out of the ring    -> ring the bell -> new account counts
+//
+// A bell is hushed by who looks, under the lock, and finds nothing: he leaves a mark that somebody waits. Who changes things
+// sees the mark and rings. The ring comes before the change: who is killed in between has only made others look in vain.
+#include "task/channel.h"
+#include "base/mem.h"
+#include "task/watch.h"
+#include <errno.h>
+#include <string.h>
+
+#define RING_LEAST ((size_t)4 << 20)
+#define PIECE ((size_t)1 << 20) // of the ring: given back to the system once it was read, and kept free between end and beginning
+
+enum bell_kind { BELL_ITEMS, BELL_ROOM, BELL_FINISHED, BELL_COUNT };
+
+struct account {
+    uint64_t head, tail; // bytes ever taken out and put in; in the ring modulo its length
+    uint64_t count, unfinished; // items
+};
+
+struct channel_shared {
+    struct shared_mutex mutex;
+    uint32_t which;              // account counts
+    struct account accounts[2];
+    bool awaited[BELL_COUNT];
+};
+
+struct channel {
+    struct channel_shared *shared;
+    char *ring;
+    size_t ring_bytes; // a multiple of RING_LEAST
+    int64_t maxsize;
+    struct bell bells[BELL_COUNT];
+    char name[SYNC_NAME_BYTES];
+};
+
+// As much as wanted, or what can be had.
+static char *map_ring(size_t most, size_t *bytes) {
+    for (*bytes = (most + RING_LEAST - 1) / RING_LEAST * RING_LEAST; *bytes > RING_LEAST; *bytes = *bytes / 2 / RING_LEAST * RING_LEAST) {
+        char *at = shared_map(*bytes);
+        if (at) return at;
+    }
+    *bytes = RING_LEAST;
+    return shared_map(*bytes);
+}
+
+static bool open_all(struct channel *c, size_t most) {
+    for (int i = 0; i < BELL_COUNT; i++) c->bells[i] = (struct bell){-1, -1};
+    c->shared = shared_map(sizeof *c->shared);
+    if (!c->shared) return false;
+    shared_mutex_init(&c->shared->mutex);
+    for (int i = 0; i < BELL_COUNT; i++) {
+        if (!bell_open(&c->bells[i])) return false;
+    }
+    c->ring = map_ring(most, &c->ring_bytes);
+    return c->ring != NULL;
+}
+
+struct channel *channel_create(struct sched *s, size_t most_bytes, int64_t maxsize) {
+    struct channel *c = mem_alloc_zero(1, sizeof *c);
+    if (!open_all(c, most_bytes)) {
+        int error = errno;
+        channel_destroy(c);
+        errno = error;
+        return NULL;
+    }
+    c->maxsize = maxsize > 0 ? maxsize : 0;
+    sync_name(s, SYNC_QUEUE, c->name);
+    return c;
+}
+
+void channel_destroy(struct channel *c) {
+    if (!c) return;
+    shared_unmap(c->ring, c->ring_bytes);
+    shared_unmap(c->shared, sizeof *c->shared);
+    for (int i = 0; i < BELL_COUNT; i++) bell_close(&c->bells[i]);
+    mem_free(c);
+}
+
+// Takes the lock. One who died with it may have left a bell silent that should ring: so all ring, and everybody looks.
+static struct account *enter(struct channel *c) {
+    if (shared_mutex_lock(&c->shared->mutex)) {
+        for (int i = 0; i < BELL_COUNT; i++) bell_ring(&c->bells[i]);
+    }
+    return &c->shared->accounts[__atomic_load_n(&c->shared->which, __ATOMIC_ACQUIRE)];
+}
+
+static void leave(struct channel *c) {
+    shared_mutex_unlock(&c->shared->mutex);
+}
+
+// The new account counts from now on.
+static void settle_quietly(struct channel *c, const struct account *a) {
+    uint32_t next = 1 - c->shared->which;
+    c->shared->accounts[next] = *a;
+    __atomic_store_n(&c->shared->which, next, __ATOMIC_RELEASE);
+}
+
+// The same, and whoever waits for what it brings hears of it.
+static void settle(struct channel *c, const struct account *a, enum bell_kind bell) {
+    if (c->shared->awaited[bell]) bell_ring(&c->bells[bell]);
+    settle_quietly(c, a);
+    c->shared->awaited[bell] = false;
+}
+
+static enum channel_outcome wait_for(struct channel *c, struct call *call, enum bell_kind bell, int64_t deadline) {
+    static const enum wait_why WHY[] = {
+        [BELL_ITEMS] = WAIT_QUEUE_EMPTY, [BELL_ROOM] = WAIT_QUEUE_FULL, [BELL_FINISHED] = WAIT_QUEUE_UNFINISHED,
+    };
+    bell_hush(&c->bells[bell]);
+    c->shared->awaited[bell] = true;
+    leave(c);
+    struct waiting w = {.why = WHY[bell], .deadline = deadline, .name = c->name, .holds = call->self};
+    watch_wait(call->fiber, c->bells[bell].read_fd, WATCH_READ, &w);
+    return CHANNEL_WAITS;
+}
+
+// What is found at a position of the ring, as many of the bytes as stand in one row.
+static char *at(const struct channel *c, uint64_t position, size_t *bytes) {
+    size_t offset = (size_t)(position % c->ring_bytes);
+    if (*bytes > c->ring_bytes - offset) *bytes = c->ring_bytes - offset;
+    return c->ring + offset;
+}
+
+static void write_ring(struct channel *c, uint64_t position, const void *from, size_t len) {
+    for (size_t done = 0, n; done < len; done += n) {
+        n = len - done;
+        char *to = at(c, position + done, &n);
+        memcpy(to, (const char *)from + done, n);
+    }
+}
+
+static void read_ring(const struct channel *c, uint64_t position, void *to, size_t len) {
+    for (size_t done = 0, n; done < len; done += n) {
+        n = len - done;
+        const char *from = at(c, position + done, &n);
+        memcpy((char *)to + done, from, n);
+    }
+}
+
+static bool fits(const struct channel *c, const struct account *a, size_t bytes) {
+    if (c->maxsize && a->count >= (uint64_t)c->maxsize) return false;
+    return bytes <= c->ring_bytes - PIECE - (size_t)(a->tail - a->head);
+}
+
+enum channel_outcome channel_put(struct channel *c, struct call *call, const struct text *item, int64_t deadline) {
+    uint64_t len = item->len;
+    size_t bytes = sizeof len + item->len;
+    if (bytes > c->ring_bytes - PIECE) return CHANNEL_LARGE;
+    struct account a = *enter(c);
+    if (!fits(c, &a, bytes)) {
+        if (sched_now(task_of(call->fiber)->sched) < deadline) return wait_for(c, call, BELL_ROOM, deadline);
+        leave(c);
+        return CHANNEL_LATE;
+    }
+    write_ring(c, a.tail, &len, sizeof len);
+    write_ring(c, a.tail + sizeof len, item->data, item->len);
+    a.tail += bytes;
+    a.count++;
+    a.unfinished++;
+    settle(c, &a, BELL_ITEMS);
+    leave(c);
+    return CHANNEL_DONE;
+}
+
+// The item at `from` was read. Pieces that are behind go back to the system; once nothing is left, so does the last one, and
+// writing begins at the front again. What stands in a piece again by then was never put there: see fits.
+static void give_back(struct channel *c, uint64_t from, struct account *a) {
+    uint64_t last = a->head / PIECE;
+    if (a->count == 0 && last * PIECE % c->ring_bytes != 0) last++;
+    if (a->count == 0) a->head = a->tail = 0;
+    settle(c, a, BELL_ROOM);
+    for (uint64_t piece = from / PIECE; piece < last; piece++) {
+        shared_discard(c->ring + piece * PIECE % c->ring_bytes, PIECE);
+    }
+}
+
+enum channel_outcome channel_get(struct channel *c, struct call *call, int64_t deadline, struct text *item) {
+    struct account a = *enter(c);
+    if (a.count == 0) {
+        if (sched_now(task_of(call->fiber)->sched) < deadline) return wait_for(c, call, BELL_ITEMS, deadline);
+        leave(c);
+        return CHANNEL_LATE;
+    }
+    uint64_t len, from = a.head;
+    read_ring(c, a.head, &len, sizeof len);
+    text_reserve(item, len);
+    read_ring(c, a.head + sizeof len, item->data + item->len, len);
+    item->len += len;
+    item->data[item->len] = '\0';
+    a.head += sizeof len + len;
+    a.count--;
+    give_back(c, from, &a);
+    leave(c);
+    return CHANNEL_DONE;
+}
+
+bool channel_task_done(struct channel *c) {
+    struct account a = *enter(c);
+    bool fine = a.unfinished > 0;
+    if (fine && --a.unfinished > 0) settle_quietly(c, &a);
+    else if (fine) settle(c, &a, BELL_FINISHED);
+    leave(c);
+    return fine;
+}
+
+enum channel_outcome channel_join(struct channel *c, struct call *call) {
+    if (enter(c)->unfinished > 0) return wait_for(c, call, BELL_FINISHED, OS_NO_DEADLINE);
+    leave(c);
+    return CHANNEL_DONE;
+}
+
+size_t channel_len(struct channel *c) {
+    size_t n = (size_t)enter(c)->count;
+    leave(c);
+    return n;
+}
+
+int64_t channel_maxsize(const struct channel *c) {
+    return c->maxsize;
+}
