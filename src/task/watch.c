@@ -154,16 +154,15 @@ static void watch_main(void *arg) {
         os_mutex_lock(&w->sched->mutex);
         drop_left_waits_locked(w);
         bool closing = w->closing;
-        int64_t deadline = w->asked ? 0 : gather_locked(w);
+        int64_t deadline = gather_locked(w);
+        if (w->asked) deadline = 0;
         os_mutex_unlock(&w->sched->mutex);
         if (closing) return;
-        if (deadline != 0) {
-            int n = poll(w->fds, (nfds_t)w->n, time_left(deadline));
-            if (n < 0 && errno != EINTR) bug("poll: %s", strerror(errno));
-            if (n < 0) continue;
-            if (w->fds[0].revents) drain(w);
-            serve_ready(w);
-        }
+        int n = poll(w->fds, (nfds_t)w->n, time_left(deadline));
+        if (n < 0 && errno != EINTR) bug("poll: %s", strerror(errno));
+        if (n < 0) continue;
+        if (w->fds[0].revents) drain(w);
+        serve_ready(w);
         serve_requests(w);
     }
 }
