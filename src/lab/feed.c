@@ -263,10 +263,21 @@ static void show_failed_thread(struct feed *f, const struct event *e) {
 
 static void show_finished(struct feed *f, const struct event *e) {
     if (!has_gutter(f)) return;
-    char text[96];
-    size_t rank = f->round.ended;
-    snprintf(text, sizeof text, "%zu%s of %zu, ran %.3f s", rank, feed_ordinal(rank), f->round.started.count, (double)e->b / 1e9);
+    char text[160];
+    size_t rank = f->round.ended, size = sizeof text;
+    const struct feed_name *name = feed_names_at(&f->names, e->task);
+    int len = snprintf(text, size, "%zu%s of %zu, ran %.3f s", rank, feed_ordinal(rank), f->round.started.count, (double)e->b / 1e9);
+    if (name->chunks > 0) {
+        snprintf(text + len, size - (size_t)len, ", %lld item%s in %lld chunk%s", (long long)name->items, name->items == 1 ? "" : "s",
+                 (long long)name->chunks, name->chunks == 1 ? "" : "s");
+    }
     emit_word_line(f, e, "finished", text);
+}
+
+static void on_chunk_end(struct feed *f, const struct event *e) {
+    struct feed_name *name = feed_names_at(&f->names, e->task);
+    name->items += e->b;
+    name->chunks++;
 }
 
 static void close_round(struct feed *f) {
@@ -320,6 +331,13 @@ static void on_hushed_end(struct feed *f, const struct event *e) {
     close_when_quiet(f);
 }
 
+static void show_note(struct feed *f, const char *text, size_t len) {
+    if (f->o.mode == FEED_OFF) return;
+    end_line(f);
+    emit_safe(f, FEED_NOTE, 0, text, len);
+    emit_str(f, FEED_NOTE, 0, "\n");
+}
+
 static void on_result(struct feed *f, const struct event *e) {
     const char *text = e->text, *line;
     size_t left = e->text_len, len;
@@ -332,6 +350,8 @@ static void on_result(struct feed *f, const struct event *e) {
         emit_safe(f, FEED_RESULT, e->task, line, len);
         emit_str(f, FEED_RESULT, e->task, "\n");
     }
+    static const char PROMISE[] = "nothing of it has been computed yet: list(...) around it does that";
+    if (e->a == 1) show_note(f, PROMISE, sizeof PROMISE - 1);
 }
 
 static void on_cell(struct feed *f, const struct event *e) {
@@ -350,13 +370,6 @@ static void on_cell_end(struct feed *f, const struct event *e) {
         f->to_stderr = false;
     }
     close_when_quiet(f);
-}
-
-static void show_note(struct feed *f, const char *text, size_t len) {
-    if (f->o.mode == FEED_OFF) return;
-    end_line(f);
-    emit_safe(f, FEED_NOTE, 0, text, len);
-    emit_str(f, FEED_NOTE, 0, "\n");
 }
 
 static void on_dropped(struct feed *f, const struct event *e) {
@@ -388,6 +401,9 @@ void feed_event(struct feed *f, const struct event *e) {
         break;
     case EVENT_START:
         if (!is_hushed(f, e)) on_start(f, e);
+        break;
+    case EVENT_CHUNK_END:
+        on_chunk_end(f, e);
         break;
     case EVENT_PRINT:
         if (!is_hushed(f, e)) on_print(f, e);

@@ -13,6 +13,7 @@ struct feed_name {
     char *name;
     struct text held;  // a printed line that has not ended
     int64_t held_ns;   // when its last part was printed
+    int64_t items, chunks; // that it has done for a pool
 };
 
 #define FEED_WIDTHS 256 // columns of a name that are told apart

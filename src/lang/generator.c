@@ -17,6 +17,17 @@ value generator_make(struct heap_cache *c, struct function *fn, const value *arg
     return value_from_object(g);
 }
 
+bool generator_is_promise(value v) {
+    static const char *const names[] = {"map", "filter", "zip", "enumerate"};
+    if (!value_is_kind(v, OBJ_GENERATOR)) return false;
+    const struct generator *g = (const struct generator *)(const void *)value_object(v);
+    if (__atomic_load_n(&g->state, __ATOMIC_ACQUIRE) != GENERATOR_READY || g->pc != g->function->code->at) return false;
+    const char *name = value_is_str(g->function->name) ? value_str(g->function->name)->bytes : "";
+    bool found = *name == '<';
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) found = found || strcmp(name, names[i]) == 0;
+    return found;
+}
+
 // A running generator's registers are on a fiber's stack and marked there; the old ones may be marked too: harmless.
 void generator_mark(struct object *o, struct heap_marker *m) {
     struct generator *g = (struct generator *)o;

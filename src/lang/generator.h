@@ -20,5 +20,7 @@ struct generator {
 
 // Made by a call of generator code; args are the bound parameters. VALUE_UNDEF: heap full.
 value generator_make(struct heap_cache *c, struct function *fn, const value *args);
+// A map, filter, zip, enumerate or generator expression of which nothing has been computed yet.
+bool generator_is_promise(value v);
 void generator_mark(struct object *o, struct heap_marker *m);
 void generator_drop(struct object *o);

@@ -195,6 +195,7 @@ static void add(struct sched *s, struct interp *in, enum sched_type as, const st
     struct module *m = interp_add_module(in, "concurrent.futures", NULL, 0, NULL);
     s->types[as] = t;
     interp_module_set(in, m, construct->name, value_from_object(t));
+    interp_add_builtins(in, construct, 1, NULL); // for help; what the name stands for is the type
     interp_set_builtin(in, construct->name, value_from_object(t));
 }
 

@@ -344,6 +344,7 @@ static const struct type_ops POOL_OPS = {.mark = pool_object_mark, .drop = pool_
 static struct type *add_type(struct sched *s, struct interp *in, enum sched_type as, const struct native_def *construct) {
     struct type *t = interp_add_type(in, construct->name, &POOL_OPS, construct, METHODS, LIB_COUNT(METHODS), NULL);
     s->types[as] = t;
+    interp_add_builtins(in, construct, 1, NULL); // for help; what the name stands for is the type
     interp_set_builtin(in, construct->name, value_from_object(t));
     return t;
 }

@@ -221,12 +221,47 @@ static bool unknown(const struct session *s, const char *name, struct text *out)
     return false;
 }
 
+struct type_search {
+    const char *name; // of a variable
+    size_t len;
+    struct text type;
+};
+
+static void look_up_type(void *user, struct interp *in) {
+    struct type_search *t = user;
+    int slot = interp_find_slot(in, t->name, t->len);
+    if (slot < 0 || !interp_is_user_variable(in, slot)) return;
+    const struct type *type = interp_type_of(in, value_load(&interp_globals(in)[slot]));
+    if (type && value_is_str(type->name)) text_add_str(&t->type, value_str(type->name)->bytes);
+}
+
+// variable.method, by the type of what the variable holds.
+static bool about_member(struct session *s, const char *name, struct text *out) {
+    const char *dot = strchr(name, '.');
+    if (!dot) return false;
+    struct type_search t = {.name = name, .len = (size_t)(dot - name)};
+    engine_with_world_stopped(s->engine, look_up_type, &t);
+    bool found = t.type.len > 0;
+    text_add_str(&t.type, dot);
+    found = found && about_native(s, text_str(&t.type), true, out);
+    text_finish(&t.type);
+    return found;
+}
+
+// A function that is also a module, or makes objects of a type: what these have belongs to it.
+static bool has_members(struct session *s, const char *name) {
+    struct interp *in = engine_interp(s->engine);
+    if (interp_find_module(in, name, strlen(name))) return true;
+    int slot = interp_find_slot(in, name, strlen(name));
+    return slot >= 0 && value_is_type(interp_slot_builtin(in, slot));
+}
+
 bool help_topic(struct session *s, const char *name, struct text *out) {
     if (about_variable(s, name, out) || about_command(s, name, out)) return true;
     if (about_native(s, name, true, out)) {
-        if (interp_find_module(engine_interp(s->engine), name, strlen(name))) about_owner(s, name, out);
+        if (has_members(s, name)) about_owner(s, name, out);
         return true;
     }
     if (about_word(s, name, out) || about_owner(s, name, out) || about_setting(s, name, out)) return true;
-    return about_native(s, name, false, out) || unknown(s, name, out);
+    return about_native(s, name, false, out) || about_member(s, name, out) || unknown(s, name, out);
 }

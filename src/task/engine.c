@@ -6,6 +6,7 @@
 #include "base/bug.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "lang/generator.h"
 #include "lang/make.h"
 #include "lang/ops.h"
 #include "task/host.h"
@@ -77,6 +78,7 @@ struct outcome {
     struct text error;
     struct text result;
     bool has_result;
+    bool is_promise; // the result is lazy, and nothing of it has been computed
 };
 
 static bool is_interrupt(value error) {
@@ -93,6 +95,7 @@ static void note_failure(struct fiber *f, struct outcome *o) {
 // The value of the cell's last statement, as a notebook shows it.
 static void note_result(struct fiber *f, bool interactive, struct outcome *o) {
     if (!interactive || f->result == VALUE_NONE || f->result == VALUE_UNDEF) return;
+    o->is_promise = generator_is_promise(f->result);
     o->has_result = ops_repr(f, &o->result, f->result);
     if (!o->has_result) note_failure(f, o);
 }
@@ -145,7 +148,7 @@ static void put_text(struct task *t, enum event_kind kind, int64_t a, const stru
 // Idle before CELL_END is in the log: whoever reads it may give the next cell at once.
 static void end_cell(struct engine *e, const struct outcome *o) {
     struct task *t = e->sched->main;
-    if (o->has_result) put_text(t, EVENT_RESULT, 0, &o->result);
+    if (o->has_result) put_text(t, EVENT_RESULT, o->is_promise, &o->result);
     os_mutex_lock(&e->sched->mutex);
     t->fiber = NULL;
     pool_task_ended_locked(t);

@@ -277,7 +277,7 @@ static enum native_status raise_error(struct call *c, const struct pool_job *j, 
     if (!value_is_exception(f->error) || j->form == FORM_CALL) return NATIVE_ERROR;
     value old = value_exception(f->error)->hint;
     char place[TASK_NAME_BYTES + 64];
-    snprintf(place, sizeof place, "it happened at item %zu of the map, in %s", f->item, f->worker);
+    snprintf(place, sizeof place, "at item %zu (counted from 0), in %s", f->item, f->worker);
     if (!value_is_str(old)) fiber_hint(c->fiber, "%s", place);
     else if (!strstr(value_str(old)->bytes, place)) fiber_hint(c->fiber, "%s; %s", value_str(old)->bytes, place);
     return NATIVE_ERROR;

@@ -100,6 +100,7 @@ struct pool_worker {
     struct pool_job *only;         // kinds that inherit: the job it was made for
     struct pool_job *job;          // whose chunk it has, or NULL; a copied worker's own copy knows
     size_t chunk;
+    size_t bad;                    // the result that could not be given, or SIZE_MAX
 };
 
 // Under the scheduler's mutex.

@@ -45,8 +45,8 @@ static bool pack_as_text(struct call *c, const struct pool_worker *w, const stru
     return pack(c, w, &told, out);
 }
 
-// Which item's result cannot be sent is told in the error's hint.
-static void name_item(struct call *c, const struct pool_worker *w, const struct pool_gift *g) {
+// Which item's result cannot be sent: the error is that one's.
+static void find_bad_item(struct call *c, struct pool_worker *w, const struct pool_gift *g) {
     value error = c->fiber->error;
     size_t n = list_len(value_list(g->v));
     for (size_t i = 0; i < n; i++) {
@@ -55,8 +55,8 @@ static void name_item(struct call *c, const struct pool_worker *w, const struct 
         bool fine = wire_put(c->fiber, &scratch, list_get(value_list(g->v), i));
         text_finish(&scratch);
         if (fine) continue;
-        native_hint(c, "what f gave for item %zu cannot leave its process; give something made of numbers, strings and lists",
-                    pool_chunk_first(w->job, w->chunk) + i);
+        native_hint(c, "a result must leave the worker's process: it can be made of numbers, strings, lists, tuples and dicts");
+        w->bad = i;
         return;
     }
     c->fiber->error = error;
@@ -68,7 +68,7 @@ static enum native_status give(struct call *c, struct pool_worker *w, const stru
     if (!packed && g->failed) {
         packed = pack_as_text(c, w, g, &bytes);
     } else if (!packed && !c->fiber->out_of_memory) {
-        name_item(c, w, g);
+        find_bad_item(c, w, g);
     }
     if (packed) child_send(w->pool->sched, g->failed ? PACKET_FAILURE : PACKET_RESULTS, bytes.data, bytes.len);
     text_finish(&bytes);

@@ -188,6 +188,7 @@ static void take_locked(struct pool_worker *w) {
     for (struct pool_job *j = w->only ? w->only : p->jobs; j; j = w->only ? NULL : j->next) {
         if (!claim_any(j, w->id, &w->chunk)) continue;
         w->job = j;
+        w->bad = SIZE_MAX;
         return;
     }
     w->leaving = true;
@@ -230,6 +231,7 @@ static bool fits(const struct pool_worker *w, const struct pool_gift *g) {
 
 enum native_status pool_give(struct call *c, struct pool_worker *w, value v, bool failed, size_t done) {
     struct pool_gift g = {.v = v, .failed = failed, .done = done};
+    if (failed && w->bad != SIZE_MAX) g.done = w->bad;
     if (!fits(w, &g)) return native_raise(c, "RuntimeError", "only a pool's worker may do that");
     enum native_status status = w->pool->ops->give(c, w, &g);
     if (status != NATIVE_OK) return status;
@@ -244,8 +246,10 @@ bool pool_show_worker(struct fiber *f, struct text *out, const struct task *t, s
     const struct pool_worker *w = t->worker;
     const struct pool_job *j = !w ? NULL : w->only ? w->only : w->pool->jobs;
     if (!j) return false;
+    size_t n = j->items->len;
     show_value(f, out, j->function, columns);
     if (j->form == FORM_CALL) text_add_str(out, "(...)");
-    else text_printf(out, " for %zu items, %zu at a time", j->items->len, j->chunk_items);
+    else if (j->nchunks == 1) text_printf(out, " for %zu item%s", n, n == 1 ? "" : "s");
+    else text_printf(out, " for %zu items, %zu at a time", n, j->chunk_items);
     return true;
 }

@@ -14,7 +14,7 @@
 #define EVENT_KINDS(X)                                                                                     \
     X(CELL, "cell")           /* a cell begins; a: its number; text: its name */                           \
     X(CELL_END, "cell end")   /* a: enum cell_outcome; text: the error as shown, or empty */               \
-    X(RESULT, "result")       /* text: repr of the cell's last value, when not None */                     \
+    X(RESULT, "result")       /* text: repr of the cell's last value, when not None; a: 1 when it is lazy and not yet begun */ \
     X(CREATE, "create")       /* text: name; a: kind (0 thread, 1 process); b: parent task */              \
     X(NAME, "name")           /* text: the task's new name */                                              \
     X(START, "start")         /* text: the call as shown, f(5, 'x') */                                     \
