@@ -67,6 +67,7 @@
 //     lang/vm.c                    the virtual machine's loop
 //     lang/vm_call.c               calls, and the stepping of generators
 //     lang/vm_ops.c                instructions that need not be fast
+//     lang/words.c                 short words made lately, so that splitting a text need not make them again
 //
 //     trace/log.c                  the event log: one ring that everybody reads
 //
@@ -174,6 +175,7 @@
 //     lesson/render_table.c        tables, fitted to the width
 //     lesson/styled.c              a string in which each byte has a style
 //
+//     shell/cmd_events.c           events: every event of the last cell
 //     shell/cmd_help.c             help
 //     shell/cmd_lesson.c           next, back, goto, steps, again, skip, answer
 //     shell/cmd_lessons.c          lessons, open
