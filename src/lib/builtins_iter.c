@@ -140,7 +140,9 @@ static const struct native_def ITER_DEFS[] = {
     {"iter", "iter(object, sentinel=None, /)", builtin_iter,
      "An iterator over the object's items; with a sentinel, over what calling the object gives until that comes.",
      "next(iter([1, 2, 3]))"},
-    {"map", "map(function, /, *iterables)", builtin_map, "What the function gives for each item, made as it is asked for.",
+    {"map", "map(function, /, *iterables)", builtin_map,
+     "A promise of what the function gives for each item: nothing is computed until it is asked for, item by item, in this thread; "
+     "list(map(f, xs)) asks for all. The map of a pool (help Pool.map) computes all at once, several at a time, and returns a list.",
      "list(map(len, ['a', 'bcd']))"},
     {"next", "next(iterator, default=None, /)", builtin_next, "The iterator's next item; at its end the default, or StopIteration.",
      "next(iter([]), 'nothing')"},

@@ -349,7 +349,7 @@ static struct type *add_type(struct sched *s, struct interp *in, enum sched_type
     return t;
 }
 
-static void add_to_module(struct interp *in, const char *module, const char *name, struct type *t) {
+static void add_to_module(struct interp *in, const char *module, const char *name, const struct type *t) {
     interp_module_set(in, interp_add_module(in, module, NULL, 0, NULL), name, value_from_object(t));
 }
 
@@ -362,6 +362,7 @@ void pools_register(struct sched *s, struct interp *in) {
     add_to_module(in, "multiprocessing.pool", "Pool", processes);
     add_to_module(in, "multiprocessing.pool", "ThreadPool", threads);
     add_to_module(in, "multiprocessing.dummy", "Pool", threads);
+    add_to_module(in, "multiprocessing", "TimeoutError", interp_exception_type(in, "TimeoutError"));
     results_register(s, in);
     executors_register(s, in);
 }

@@ -31,7 +31,7 @@ static bool run_help(struct command_call *c) {
 }
 
 const struct command cmd_help = {
-    .name = "help", .group = GROUP_SHELL, .usage = "help [NAME]", .max = 2, .run = run_help,
+    .name = "help", .group = GROUP_SHELL, .usage = "help [NAME]", .max = 16, .run = run_help,
     .help = "Shows what can be typed, or what a command, function, module, setting or word of the language does. NAME? is the same.",
     .example = "help sleep",
 };
