@@ -4,6 +4,7 @@
 // heap's mutex: few cells at first, so that ten thousand sleeping fibers cost little, then twice as many each time.
 // Bytes are counted by batches, which is as exact as a limit has to be.
 #include "lang/heap_blocks.h"
+#include "lang/words.h"
 
 #include "base/bug.h"
 #include "base/mem.h"
@@ -41,6 +42,7 @@ const uint8_t heap_class_of[HEAP_SMALL_MAX / 16 + 1] = {
 struct heap *heap_create(size_t limit_bytes) {
 #ifdef __GLIBC__
     mallopt(M_TRIM_THRESHOLD, (int)HEAP_MALLOC_KEEPS);
+    mallopt(M_MMAP_THRESHOLD, (int)HEAP_MALLOC_KEEPS / 2); // scratch memory is used again instead of mapped anew
 #endif
     struct heap *h = mem_alloc_zero(1, sizeof *h);
     os_mutex_init(&h->mutex);
@@ -137,6 +139,7 @@ void heap_cache_finish(struct heap_cache *c) {
     if (c->prev) c->prev->next = c->next;
     else h->caches = c->next;
     os_mutex_unlock(&h->mutex);
+    mem_free(c->words);
     *c = (struct heap_cache){0};
 }
 
@@ -318,7 +321,10 @@ void object_lock_slow(struct object *o) {
 // Frees everything that the roots do not lead to. Objects are dropped without the mutex: what they own may be a fiber with a cache.
 void heap_collect(struct heap *h, heap_roots_fn roots, void *user) {
     os_mutex_lock(&h->mutex);
-    for (struct heap_cache *c = h->caches; c; c = c->next) memset(c->free, 0, sizeof c->free);
+    for (struct heap_cache *c = h->caches; c; c = c->next) {
+        memset(c->free, 0, sizeof c->free);
+        if (c->words) memset(c->words, 0, sizeof *c->words);
+    }
     os_mutex_unlock(&h->mutex);
     struct heap_marker m = {0};
     heap_mark_many(&m, h->shared, HEAP_SHARED);

@@ -27,6 +27,7 @@ struct heap_cache { // one for each fiber; owned by it
     uint32_t batch[HEAP_CLASSES]; // cells to take at the next refill
     uint32_t *poll;      // gets poll_bits (atomic or) when the owner should come to a safe point for a collection; may be NULL
     uint32_t poll_bits;
+    struct word_cache *words; // lang/words.h; NULL until used
     struct heap_cache *prev, *next; // the heap's caches; under its mutex
 };
 
