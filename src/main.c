@@ -74,8 +74,10 @@
 //     task/barrier.c               barriers
 //     task/block.c                 block and wake
 //     task/channel.c               queues of bytes between processes
+//     task/child.c                 a child process: its life from the fork to its end
 //     task/condition.c             conditions
 //     task/engine.c                interpreter, tasks and log together; runs cells
+//     task/fork.c                  the moment of forking
 //     task/free.c                  the free policy: a pthread for each task
 //     task/gate.c                  locks, semaphores and events between processes
 //     task/host.c                  output and shell commands of programs
@@ -86,12 +88,16 @@
 //     task/pool_processes.c        workers that are processes
 //     task/pool_threads.c          workers that are threads
 //     task/pool_work.c             what workers do
+//     task/process.c               the table of processes: made, started, asked, ended
+//     task/process_list.c          processes as the system sees them
 //     task/queue.c                 queues between threads
+//     task/remote.c                hearing a child: its events, its result, its end
 //     task/run.c                   a task from its beginning to its end
 //     task/sched.c                 the table of tasks
 //     task/semaphore.c             semaphores and events
 //     task/show.c                  tasks, calls and values in a short line
 //     task/sync.c                  locks
+//     task/watch.c                 the io thread: waiting for descriptors
 //     task/wire.c                  values to bytes
 //     task/wire_read.c             bytes to values
 //     task/world.c                 stopping the world
@@ -124,6 +130,7 @@
 //     lib/pool.c                   multiprocessing.Pool and ThreadPool
 //     lib/pool_results.c           what comes of a pool's work
 //     lib/prelude.c                what is easier said in the language itself
+//     lib/process.c                multiprocessing.Process and its functions
 //     lib/queues.c                 the module queue
 //     lib/random.c                 random: seeding, whole numbers
 //     lib/random_distributions.c   random: floats of several distributions
@@ -179,6 +186,7 @@
 //     shell/cmd_help.c             help
 //     shell/cmd_lesson.c           next, back, goto, steps, again, skip, answer
 //     shell/cmd_lessons.c          lessons, open
+//     shell/cmd_ps.c               ps: this process and its children
 //     shell/cmd_session.c          history, clear, reset, quit, version
 //     shell/cmd_settings.c         set, show
 //     shell/cmd_tasks.c            threads, kill

@@ -253,9 +253,9 @@ static void show_failed_thread(struct feed *f, const struct event *e) {
     }
     f->to_stderr = true;
     end_line(f);
-    const char *name = feed_names_get(&f->names, e->task);
-    emit_str(f, FEED_ERROR, e->task, "Exception in thread ");
-    emit_safe(f, FEED_ERROR, e->task, name, strlen(name));
+    const struct feed_name *name = feed_names_at(&f->names, e->task);
+    emit_str(f, FEED_ERROR, e->task, name->is_process ? "Exception in process " : "Exception in thread ");
+    emit_safe(f, FEED_ERROR, e->task, name->name, strlen(name->name));
     emit_str(f, FEED_ERROR, e->task, ":\n");
     show_plain_error(f, e);
     f->to_stderr = false;
@@ -302,7 +302,7 @@ static void on_end(struct feed *f, const struct event *e) {
     feed_round_ended(&f->round, e, feed_names_get(&f->names, e->task));
     if (e->kind == EVENT_FINISH) show_finished(f, e);
     else if (e->kind == EVENT_FAIL) show_failed_thread(f, e);
-    else if (has_gutter(f)) emit_word_line(f, e, "killed", "");
+    else if (has_gutter(f)) emit_word_line(f, e, "killed", e->text);
     feed_names_gone(&f->names, e->task);
     close_when_quiet(f);
 }
@@ -321,6 +321,7 @@ static void on_hush(struct feed *f, const struct event *e) {
 static void on_create(struct feed *f, const struct event *e) {
     int hush = feed_names_hush(&f->names, (uint32_t)e->b);
     feed_names_set(&f->names, e->task, e->text, e->text_len);
+    feed_names_at(&f->names, e->task)->is_process = e->a == 1;
     if (hush) feed_names_at(&f->names, e->task)->hush = hush;
 }
 

@@ -8,6 +8,7 @@ struct feed_name {
     uint32_t id;
     bool gone;         // ended; the entry is a gap
     bool live;         // started; MainThread always is
+    bool is_process;
     int hush;          // EVENT_HUSH's level
     size_t columns;
     char *name;

@@ -35,7 +35,7 @@ void feed_round_ended(struct feed_round *r, const struct event *e, const char *n
     struct feed_list *list = e->kind == EVENT_FINISH ? &r->finished : e->kind == EVENT_FAIL ? &r->failed : &r->killed;
     list_add(list, name);
     r->ended++;
-    r->cpu_ns += e->a;
+    if (!(e->flags & EVENT_INSIDE)) r->cpu_ns += e->a;
     r->last_ns = e->ns;
 }
 

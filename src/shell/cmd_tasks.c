@@ -59,7 +59,7 @@ static void add_figures(struct text *out, const struct task_info *t, int64_t now
     bool lives = t->os_id > 0 && t->state != TASK_FINISHED && t->state != TASK_FAILED && t->state != TASK_KILLED;
     if (lives && t->core >= 0) text_printf(out, "  %4d", t->core);
     else text_add_str(out, "     -");
-    if (lives) text_printf(out, "  %7d\n", t->os_id);
+    if (lives || t->pid) text_printf(out, "  %7d\n", t->pid ? t->pid : t->os_id);
     else text_add_str(out, "        -\n");
 }
 
@@ -117,11 +117,17 @@ static bool may_be_killed(const struct task_info *t) {
     return t->state == TASK_READY || t->state == TASK_RUNNING || t->state == TASK_BLOCKED;
 }
 
-// By number, by name, or by a variable that holds a thread of that name.
+// Its number here, or a process's in the system.
+static bool has_number(const struct task_info *t, const char *word) {
+    unsigned long n = strtoul(word, NULL, 10);
+    return t->id == n || (t->pid > 0 && (unsigned long)t->pid == n);
+}
+
+// By number, by name, or by a variable that holds a thread or process of that name.
 static const struct task_info *find_task(const struct task_info *tasks, size_t n, const char *word, const char *held) {
     const struct task_info *found = NULL;
     for (size_t i = 0; i < n; i++) {
-        bool is_it = is_number(word) ? tasks[i].id == strtoul(word, NULL, 10) : strcmp(tasks[i].name, word) == 0;
+        bool is_it = is_number(word) ? has_number(&tasks[i], word) : strcmp(tasks[i].name, word) == 0;
         if (!is_it && !(held && *held && strcmp(tasks[i].name, held) == 0)) continue;
         if (!found || (may_be_killed(&tasks[i]) && !may_be_killed(found))) found = &tasks[i];
     }
@@ -148,6 +154,7 @@ static bool kill_one(struct command_call *c, const char *word) {
     bool fine = false;
     if (!t) no_such_task(c, tasks, n, word);
     else if (t->id == 1) text_add_str(c->out, "MainThread runs what you type and cannot be killed; Ctrl-C stops its cell");
+    else if (t->kind == TASK_THREAD_INSIDE) text_printf(c->out, "%s lives inside a process, out of reach; kill the process", t->name);
     else if (!may_be_killed(t)) text_printf(c->out, "%s is not running: %s", t->name, state_names[t->state]);
     else fine = engine_kill(c->session->engine, t->id) || (text_printf(c->out, "%s has just ended", t->name), false);
     text_finish(&named.name);
@@ -172,10 +179,12 @@ static bool run_kill(struct command_call *c) {
 
 const struct command cmd_threads = {
     .name = "threads", .group = GROUP_TASKS, .usage = "threads", .run = run_threads,
-    .help = "Shows every thread: state, what it waits for, CPU time, time since its start, processor, and the kernel's id.",
+    .help = "Shows every thread and process: state, what it waits for, CPU time, time since its start, processor, and the kernel's id.",
     .example = "threads",
 };
 const struct command cmd_kill = {
     .name = "kill", .group = GROUP_TASKS, .usage = "kill NAME... | all", .min = 1, .max = 64, .run = run_kill,
-    .help = "Ends threads: by name, by number, by a variable that holds one, or all.", .example = "kill Thread-1",
+    .help = "Ends threads and processes: by name, by number (a process's in the system, too), by a variable that holds one, or all. "
+            "A process is asked first (SIGTERM), and half a second later made to (SIGKILL).",
+    .example = "kill Thread-1",
 };

@@ -69,6 +69,7 @@ bool session_init(struct session *s, const struct options *o, bool interactive) 
         .timeout_ns = o->timeout_ns,
         .memory_bytes = (size_t)1 << 30,
         .max_tasks = 20000,
+        .max_processes = 64,
         .deadline = OS_NO_DEADLINE,
     };
     screen_init(&s->screen, o->color);

@@ -33,7 +33,7 @@ struct session {
     enum feed_mode feed_mode;
     enum color_choice color;
     int64_t timeout_ns;       // for each cell; 0: none
-    size_t memory_bytes, max_tasks;
+    size_t memory_bytes, max_tasks, max_processes;
     bool notes;
 
     // the cell that runs, or the last one

@@ -37,13 +37,28 @@ static void get_max_tasks(const struct session *s, struct text *out) {
     text_printf(out, "%zu", s->max_tasks);
 }
 
-static bool set_max_tasks(struct session *s, const char *v) {
+static bool read_count(const char *v, long long most, size_t *out) {
     char *end;
     errno = 0;
     long long n = strtoll(v, &end, 10);
-    if (errno || *end || end == v || n < 1 || n > 1000000) return false;
-    s->max_tasks = (size_t)n;
+    if (errno || *end || end == v || n < 1 || n > most) return false;
+    *out = (size_t)n;
+    return true;
+}
+
+static bool set_max_tasks(struct session *s, const char *v) {
+    if (!read_count(v, 1000000, &s->max_tasks)) return false;
     engine_set_max_tasks(s->engine, s->max_tasks);
+    return true;
+}
+
+static void get_max_processes(const struct session *s, struct text *out) {
+    text_printf(out, "%zu", s->max_processes);
+}
+
+static bool set_max_processes(struct session *s, const char *v) {
+    if (!read_count(v, 1000, &s->max_processes)) return false;
+    engine_set_max_processes(s->engine, s->max_processes);
     return true;
 }
 
@@ -118,6 +133,7 @@ static const struct setting table[] = {
     {"color", "auto, always or never", "Colours; auto: on a terminal, unless NO_COLOR is set.", "auto always never", get_color, set_color},
     {"feed", "auto, on or off", "Lines with time and name: while tasks live, always, or only what is printed.", "auto on off",
      get_feed, set_feed},
+    {"max-processes", "1 to 1000", "How many processes may be alive at once.", NULL, get_max_processes, set_max_processes},
     {"max-tasks", "1 to 1000000", "How many threads may be alive at once.", NULL, get_max_tasks, set_max_tasks},
     {"memory", "4M to 1024G", "What a program may use for its values before MemoryError: 512M, 2G.", NULL, get_memory, set_memory},
     {"notes", "on or off", "Whether a lesson's notes for the instructor are shown.", "on off", get_notes, set_notes},

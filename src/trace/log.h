@@ -17,7 +17,7 @@
     X(RESULT, "result")       /* text: repr of the cell's last value, when not None; a: 1 when it is lazy and not yet begun */ \
     X(CREATE, "create")       /* text: name; a: kind (0 thread, 1 process); b: parent task */              \
     X(NAME, "name")           /* text: the task's new name */                                              \
-    X(START, "start")         /* text: the call as shown, f(5, 'x') */                                     \
+    X(START, "start")         /* text: the call as shown, f(5, 'x'); a: a process's number in the system */   \
     X(RUN, "run")             /* first instruction */                                                      \
     X(BLOCK, "block")         /* a: enum wait_why; b: the task holding it, or -1; text: what it waits for */ \
     X(WAKE, "wake")           /* a: 1 when timed out */                                                    \
@@ -29,7 +29,7 @@
     X(PRINT, "print")         /* text: what was printed */                                                 \
     X(FINISH, "finish")       /* a: CPU ns; b: ns since its start; text: repr of the result, cut */        \
     X(FAIL, "fail")           /* as FINISH; text: the error as shown */                                    \
-    X(KILLED, "killed")       /* as FINISH */                                                              \
+    X(KILLED, "killed")       /* as FINISH; text: by what, of a process */                                 \
     X(HUSH, "hush")           /* a: what the feed leaves out of this task and those it makes: 0 nothing; 1 their starts and ends; */ \
                               /* 2 what they print and their errors, too */                                \
     X(NOTE, "note")           /* text: a remark of bobbin's own */                                         \
