@@ -69,7 +69,7 @@ static bool run_ps(struct command_call *c) {
     }
     if (known > n) text_printf(c->out, "and %zu more\n", known - n);
     if (zombies) {
-        text_printf(c->out, "%zu zombie%s: ended, but nobody has asked how; join does, and is_alive, and the next start\n", zombies,
+        text_printf(c->out, "%zu zombie%s: ended, but nobody has asked how\n(join asks; so do is_alive and the next start)\n", zombies,
                     zombies == 1 ? "" : "s");
     }
     return true;

@@ -47,7 +47,7 @@ void engine_interrupt(struct engine *e);
 bool engine_kill(struct engine *e, task_id id);  // false: no such live task (MainThread cannot be killed)
 size_t engine_kill_all(struct engine *e);        // all but MainThread; returns how many
 size_t engine_tasks(struct engine *e, struct task_info *out, size_t max); // live first, by number; returns how many there are
-// The children, as the system sees them; out[0] is this process itself. How many there are.
+// This process (out[0]), its children and theirs, as the system sees them. How many there are.
 struct process_info {
     int pid;
     task_id task;      // 0: this process itself

@@ -85,6 +85,20 @@ static size_t list_locked(struct sched *s, struct process_info *out, bool *zombi
     return n;
 }
 
+// Children's children, of which remote.c has heard. They end with their parents, so what is listed as alive is alive.
+static size_t list_inside_locked(struct sched *s, struct process_info *out, size_t n, size_t max) {
+    for (struct task *t = s->first; t; t = t->next) {
+        if (!t->inside || t->native_id <= 0 || !task_is_alive(t)) continue;
+        if (n < max) {
+            out[n] = (struct process_info){.pid = (pid_t)t->native_id, .task = t->id, .started_ns = t->started_ns};
+            out[n].cpu_ns = cpu_of(out[n].pid);
+            snprintf(out[n].name, sizeof out[n].name, "%s", t->name_text);
+        }
+        n++;
+    }
+    return n;
+}
+
 #define LOOKED_AT 256 // reading about one takes some files
 
 size_t process_list(struct sched *s, struct process_info *out, size_t max) {
@@ -96,6 +110,7 @@ size_t process_list(struct sched *s, struct process_info *out, size_t max) {
     }
     os_mutex_lock(&s->mutex);
     size_t n = list_locked(s, out, zombies, max);
+    n = list_inside_locked(s, out, n, max);
     os_mutex_unlock(&s->mutex);
     for (size_t i = 0; i < n && i < max; i++) look(&out[i], zombies[i]);
     return n;

@@ -88,6 +88,7 @@ static void follow_locked(struct task *t, const struct event *e) {
     case EVENT_START:
         t->state = TASK_RUNNING;
         t->started_ns = e->ns;
+        t->native_id = e->a; // a process's pid; 0 for a thread
         copy_cut(t->call, sizeof t->call, e->text);
         break;
     case EVENT_NAME:
