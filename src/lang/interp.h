@@ -70,6 +70,8 @@ bool interp_set_attribute(struct fiber *f, value v, value name, value x);
 // Every native_def that was registered, for help and completion; `owner` is "", "math", "str"...
 typedef void (*interp_def_fn)(void *user, const char *owner, const struct native_def *def);
 void interp_each_native(struct interp *in, interp_def_fn fn, void *user);
+// What makes objects of a type, as owner.Name; owner "" for a builtin.
+void interp_add_help(struct interp *in, const char *owner, const struct type *t);
 
 // Further roots (tasks, queues of the scheduler), marked at each collection.
 void interp_add_roots(struct interp *in, heap_roots_fn roots, void *user);

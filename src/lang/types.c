@@ -192,6 +192,10 @@ void interp_add_methods(struct interp *in, struct type *t, const struct native_d
     }
 }
 
+void interp_add_help(struct interp *in, const char *owner, const struct type *t) {
+    note(in, owner, value_native(t->construct)->def);
+}
+
 struct type *interp_add_type(struct interp *in, const char *name, const struct type_ops *ops, const struct native_def *construct,
                              const struct native_def *methods, size_t nmethods, void *user) {
     struct type *t = new_type(in, name, OBJ_FOREIGN);

@@ -40,6 +40,38 @@ static const struct native_def LEFT_OUT_DEFS[] = {
     LEFT_OUT("vars", "dir(x) lists the names in x", "dir('a')"),
 };
 
+// c->user: the module's name.
+static enum native_status left_out_of_module(struct call *c) {
+    native_raise(c, "NameError", "bobbin leaves out '%s.%s'", (const char *)c->user, c->def->name);
+    return native_hint(c, "%s", c->def->doc);
+}
+
+#define LEFT_OUT_OF(NAME, DOC, EXAMPLE) {NAME, NAME "(*args, **kwargs)", left_out_of_module, DOC, EXAMPLE, NATIVE_HIDDEN}
+
+static const struct native_def THREADING_DEFS[] = {
+    LEFT_OUT_OF("Timer", "start a thread whose function sleeps first", "t = spawn(sleep, 1)"),
+    LEFT_OUT_OF("local", "each thread has its own local variables; or use a dict whose keys are names of threads", "d = {'Thread-1': 1}"),
+};
+
+static const struct native_def PROCESSES_DEFS[] = {
+    LEFT_OUT_OF("Barrier", "let each process release a Semaphore when it is there, and acquire it as often as there are processes",
+                "sem = multiprocessing.Semaphore(0)"),
+    LEFT_OUT_OF("Condition", "use an Event, a Semaphore or a Queue between processes", "ready = multiprocessing.Event()"),
+    LEFT_OUT_OF("Manager", "processes share a Queue, a Value, an Array and database('name')", "q = multiprocessing.Queue()"),
+    LEFT_OUT_OF("Pipe", "use two queues, one for each way", "q = multiprocessing.SimpleQueue()"),
+    LEFT_OUT_OF("RawArray", "use Array with lock=False", "a = multiprocessing.Array('i', 5, lock=False)"),
+    LEFT_OUT_OF("RawValue", "use Value with lock=False", "v = multiprocessing.Value('i', 0, lock=False)"),
+};
+
+static void leave_out_of(struct interp *in, const char *module, const struct native_def *defs, size_t n) {
+    interp_add_module(in, module, defs, n, (void *)(uintptr_t)module);
+}
+
+void left_out_tasks_register(struct interp *in) {
+    leave_out_of(in, "threading", THREADING_DEFS, LIB_COUNT(THREADING_DEFS));
+    leave_out_of(in, "multiprocessing", PROCESSES_DEFS, LIB_COUNT(PROCESSES_DEFS));
+}
+
 void left_out_register(struct interp *in) {
     interp_add_builtins(in, LEFT_OUT_DEFS, LIB_COUNT(LEFT_OUT_DEFS), NULL);
 }

@@ -162,4 +162,5 @@ void lib_add_short(struct interp *in, struct module *m, struct type *t) {
     t->module = value_str(m->name)->bytes;
     interp_module_set(in, m, name, value_from_object(t));
     interp_set_builtin(in, name, value_from_object(t));
+    interp_add_help(in, "", t);
 }

@@ -9,6 +9,7 @@ void builtins_iter_register(struct interp *in);
 void builtins_number_register(struct interp *in);
 void builtins_text_register(struct interp *in);
 void left_out_register(struct interp *in);
+void left_out_tasks_register(struct interp *in);
 void convert_register(struct interp *in);   // int, float, str, bool: needs their types
 void construct_register(struct interp *in); // list, tuple, dict, range, type
 void str_find_register(struct interp *in);

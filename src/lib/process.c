@@ -419,6 +419,7 @@ void process_register(struct sched *s, struct interp *in) {
     interp_module_set(in, m, "Process", value_from_object(process));
     interp_module_set(in, m, "_main_process", make_foreign(interp_cache(in), main, (void *)(intptr_t)getpid()));
     interp_set_builtin(in, "Process", value_from_object(process));
+    interp_add_help(in, "", process);
     shared_queues_register(in, m);
     shared_locks_register(in, m);
     shared_values_register(in);

@@ -186,6 +186,7 @@ static struct type *add(struct interp *in, struct module *m, const struct native
     struct type *t = interp_add_type(in, make->name, &OPS, make, methods, n, NULL);
     t->module = counts ? "queue" : "_queue";
     interp_module_set(in, m, make->name, value_from_object(t));
+    interp_add_help(in, "queue", t);
     return t;
 }
 
@@ -195,7 +196,9 @@ static void add_error(struct interp *in, struct module *m, const char *shown_in,
 
 void queues_register(struct interp *in) {
     struct module *m = interp_add_module(in, "queue", NULL, 0, NULL);
-    interp_set_builtin(in, "Queue", value_from_object(add(in, m, &MAKE_FIFO, true)));
+    struct type *fifo = add(in, m, &MAKE_FIFO, true);
+    interp_set_builtin(in, "Queue", value_from_object(fifo));
+    interp_add_help(in, "", fifo);
     add(in, m, &MAKE_LIFO, true);
     add(in, m, &MAKE_PRIORITY, true);
     add(in, m, &MAKE_SIMPLE, false);

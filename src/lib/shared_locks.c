@@ -227,5 +227,6 @@ void shared_locks_register(struct interp *in, struct module *multiprocessing) {
         struct type *t = interp_add_type(in, r->make.name, r->ops, &r->make, r->methods, r->nmethods, NULL);
         t->module = "multiprocessing.synchronize";
         interp_module_set(in, multiprocessing, r->make.name, value_from_object(t));
+        interp_add_help(in, "multiprocessing", t);
     }
 }

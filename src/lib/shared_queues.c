@@ -216,5 +216,6 @@ void shared_queues_register(struct interp *in, struct module *multiprocessing) {
         struct type *t = interp_add_type(in, KINDS[i].make.name, &OPS, &KINDS[i].make, KINDS[i].methods, KINDS[i].nmethods, NULL);
         t->module = "multiprocessing.queues";
         interp_module_set(in, multiprocessing, KINDS[i].make.name, value_from_object(t));
+        interp_add_help(in, "multiprocessing", t);
     }
 }

@@ -3,6 +3,7 @@
 #include "lib/waiting.h"
 #include "base/bug.h"
 #include "lib/lib.h"
+#include "lib/parts.h"
 #include "task/engine.h"
 #include <errno.h>
 #include <stdio.h>
@@ -355,6 +356,7 @@ void threading_register(struct sched *s, struct interp *in) {
     interp_module_set(in, m, "TIMEOUT_MAX", make_float(interp_cache(in), 9223372036.0));
     interp_add_builtins(in, BUILTINS, LIB_COUNT(BUILTINS), NULL);
     interp_set_builtin(in, "Thread", value_from_object(thread));
+    interp_add_help(in, "", thread);
     locks_register(s, in, m);
     semaphores_register(in, m);
     conditions_register(in, m);
@@ -368,5 +370,6 @@ void lib_register_tasks(struct engine *e, struct interp *in) {
     time_register(in);
     process_register(engine_sched(e), in);
     queues_register(in);
+    left_out_tasks_register(in);
     database_register(engine_sched(e), in);
 }

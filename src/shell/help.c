@@ -23,11 +23,14 @@ static void fill_sentence(struct text *out, const char *sentence, size_t width) 
     fill_end(&f);
 }
 
+#define NAMES_MAX 200
+
 struct native_list {
     struct filling filling;
     const char *owner;
     unsigned flags; // those that must be set
     size_t n;
+    const char *names[NAMES_MAX]; // listed so far: two types of the same name may share some
 };
 
 // `%time` is what the command word time means (lang/parser_shell.c); people type it without the sign.
@@ -38,7 +41,11 @@ static const char *shown_name(const struct native_def *def) {
 static void list_native(void *user, const char *owner, const struct native_def *def) {
     struct native_list *l = user;
     if (strcmp(owner, l->owner) != 0 || (def->flags & l->flags) != l->flags || def->name[0] == '_') return;
+    for (size_t i = 0; i < l->n && i < NAMES_MAX; i++) {
+        if (strcmp(l->names[i], def->name) == 0) return;
+    }
     fill_word(&l->filling, shown_name(def));
+    if (l->n < NAMES_MAX) l->names[l->n] = def->name;
     l->n++;
 }
 

@@ -14,13 +14,15 @@
 #include <errno.h>
 #include <string.h>
 
-#define RING_LEAST ((size_t)4 << 20)
-#define PIECE ((size_t)1 << 20) // of the ring: given back to the system once it was read, and kept free between end and beginning
+// Bytes; all are powers of two.
+#define RING_LEAST ((size_t)1 << 20) // to begin with
+#define RING_KEPT ((size_t)16 << 20) // in memory while nothing is in it
 
 enum bell_kind { BELL_ITEMS, BELL_ROOM, BELL_FINISHED, BELL_COUNT };
 
 struct account {
-    uint64_t head, tail; // bytes ever taken out and put in; in the ring modulo its length
+    uint64_t length;     // of the ring now
+    uint64_t head, tail; // from where to where it is filled, modulo its length
     uint64_t count, unfinished; // items
 };
 
@@ -34,20 +36,21 @@ struct channel_shared {
 struct channel {
     struct channel_shared *shared;
     char *ring;
-    size_t ring_bytes; // a multiple of RING_LEAST
+    size_t most; // bytes that the ring may grow to; not touched, they cost nothing
     int64_t maxsize;
     struct bell bells[BELL_COUNT];
     char name[SYNC_NAME_BYTES];
 };
 
 // As much as wanted, or what can be had.
-static char *map_ring(size_t most, size_t *bytes) {
-    for (*bytes = (most + RING_LEAST - 1) / RING_LEAST * RING_LEAST; *bytes > RING_LEAST; *bytes = *bytes / 2 / RING_LEAST * RING_LEAST) {
-        char *at = shared_map(*bytes);
+static char *map_ring(size_t wanted, size_t *most) {
+    *most = RING_LEAST;
+    while (*most < wanted && *most <= SIZE_MAX / 4) *most *= 2;
+    for (; *most > RING_LEAST; *most /= 2) {
+        char *at = shared_map(*most);
         if (at) return at;
     }
-    *bytes = RING_LEAST;
-    return shared_map(*bytes);
+    return shared_map(*most);
 }
 
 static bool open_all(struct channel *c, size_t most) {
@@ -58,7 +61,8 @@ static bool open_all(struct channel *c, size_t most) {
     for (int i = 0; i < BELL_COUNT; i++) {
         if (!bell_open(&c->bells[i])) return false;
     }
-    c->ring = map_ring(most, &c->ring_bytes);
+    c->shared->accounts[0].length = RING_LEAST;
+    c->ring = map_ring(most, &c->most);
     return c->ring != NULL;
 }
 
@@ -77,7 +81,7 @@ struct channel *channel_create(struct sched *s, size_t most_bytes, int64_t maxsi
 
 void channel_destroy(struct channel *c) {
     if (!c) return;
-    shared_unmap(c->ring, c->ring_bytes);
+    shared_unmap(c->ring, c->most);
     shared_unmap(c->shared, sizeof *c->shared);
     for (int i = 0; i < BELL_COUNT; i++) bell_close(&c->bells[i]);
     mem_free(c);
@@ -121,46 +125,48 @@ static enum channel_outcome wait_for(struct channel *c, struct call *call, enum 
     return CHANNEL_WAITS;
 }
 
-// What is found at a position of the ring, as many of the bytes as stand in one row.
-static char *at(const struct channel *c, uint64_t position, size_t *bytes) {
-    size_t offset = (size_t)(position % c->ring_bytes);
-    if (*bytes > c->ring_bytes - offset) *bytes = c->ring_bytes - offset;
-    return c->ring + offset;
+static void write_ring(struct channel *c, const struct account *a, uint64_t position, const void *from, size_t len) {
+    size_t offset = (size_t)(position % a->length), first = (size_t)a->length - offset;
+    if (first > len) first = len;
+    memcpy(c->ring + offset, from, first);
+    if (len > first) memcpy(c->ring, (const char *)from + first, len - first);
 }
 
-static void write_ring(struct channel *c, uint64_t position, const void *from, size_t len) {
-    for (size_t done = 0, n; done < len; done += n) {
-        n = len - done;
-        char *to = at(c, position + done, &n);
-        memcpy(to, (const char *)from + done, n);
+static void read_ring(const struct channel *c, const struct account *a, uint64_t position, void *to, size_t len) {
+    size_t offset = (size_t)(position % a->length), first = (size_t)a->length - offset;
+    if (first > len) first = len;
+    memcpy(to, c->ring + offset, first);
+    if (len > first) memcpy((char *)to + first, c->ring, len - first);
+}
+
+// Room for so many bytes more, by doubling; what had gone around the end is copied behind it. false: that is too much.
+static bool grow(struct channel *c, struct account *a, uint64_t bytes) {
+    uint64_t used = a->tail - a->head, length = a->length;
+    while (length - used < bytes) {
+        if (length >= c->most) return false;
+        length *= 2;
     }
-}
-
-static void read_ring(const struct channel *c, uint64_t position, void *to, size_t len) {
-    for (size_t done = 0, n; done < len; done += n) {
-        n = len - done;
-        const char *from = at(c, position + done, &n);
-        memcpy((char *)to + done, from, n);
-    }
-}
-
-static bool fits(const struct channel *c, const struct account *a, size_t bytes) {
-    if (c->maxsize && a->count >= (uint64_t)c->maxsize) return false;
-    return bytes <= c->ring_bytes - PIECE - (size_t)(a->tail - a->head);
+    if (length == a->length) return true;
+    uint64_t head = a->head % a->length;
+    if (head + used > a->length) memcpy(c->ring + a->length, c->ring, (size_t)(head + used - a->length));
+    a->head = head;
+    a->tail = head + used;
+    a->length = length;
+    return true;
 }
 
 enum channel_outcome channel_put(struct channel *c, struct call *call, const struct text *item, int64_t deadline) {
     uint64_t len = item->len;
     size_t bytes = sizeof len + item->len;
-    if (bytes > c->ring_bytes - PIECE) return CHANNEL_LARGE;
+    if (bytes > c->most) return CHANNEL_LARGE;
     struct account a = *enter(c);
-    if (!fits(c, &a, bytes)) {
+    if ((c->maxsize && a.count >= (uint64_t)c->maxsize) || !grow(c, &a, bytes)) {
         if (sched_now(task_of(call->fiber)->sched) < deadline) return wait_for(c, call, BELL_ROOM, deadline);
         leave(c);
         return CHANNEL_LATE;
     }
-    write_ring(c, a.tail, &len, sizeof len);
-    write_ring(c, a.tail + sizeof len, item->data, item->len);
+    write_ring(c, &a, a.tail, &len, sizeof len);
+    write_ring(c, &a, a.tail + sizeof len, text_str(item), item->len);
     a.tail += bytes;
     a.count++;
     a.unfinished++;
@@ -169,16 +175,15 @@ enum channel_outcome channel_put(struct channel *c, struct call *call, const str
     return CHANNEL_DONE;
 }
 
-// The item at `from` was read. Pieces that are behind go back to the system; once nothing is left, so does the last one, and
-// writing begins at the front again. What stands in a piece again by then was never put there: see fits.
-static void give_back(struct channel *c, uint64_t from, struct account *a) {
-    uint64_t last = a->head / PIECE;
-    if (a->count == 0 && last * PIECE % c->ring_bytes != 0) last++;
-    if (a->count == 0) a->head = a->tail = 0;
-    settle(c, a, BELL_ROOM);
-    for (uint64_t piece = from / PIECE; piece < last; piece++) {
-        shared_discard(c->ring + piece * PIECE % c->ring_bytes, PIECE);
+// Once nothing is left, most of a large ring goes back to the system.
+static void settle_smaller(struct channel *c, struct account *a) {
+    uint64_t length = a->length;
+    if (a->count == 0) {
+        a->head = a->tail = 0;
+        if (length > RING_KEPT) a->length = RING_KEPT;
     }
+    settle(c, a, BELL_ROOM);
+    if (a->length < length) shared_discard(c->ring + RING_KEPT, (size_t)(length - RING_KEPT));
 }
 
 enum channel_outcome channel_get(struct channel *c, struct call *call, int64_t deadline, struct text *item) {
@@ -188,15 +193,15 @@ enum channel_outcome channel_get(struct channel *c, struct call *call, int64_t d
         leave(c);
         return CHANNEL_LATE;
     }
-    uint64_t len, from = a.head;
-    read_ring(c, a.head, &len, sizeof len);
+    uint64_t len;
+    read_ring(c, &a, a.head, &len, sizeof len);
     text_reserve(item, len);
-    read_ring(c, a.head + sizeof len, item->data + item->len, len);
+    read_ring(c, &a, a.head + sizeof len, item->data + item->len, len);
     item->len += len;
     item->data[item->len] = '\0';
     a.head += sizeof len + len;
     a.count--;
-    give_back(c, from, &a);
+    settle_smaller(c, &a);
     leave(c);
     return CHANNEL_DONE;
 }
