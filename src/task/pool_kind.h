@@ -97,7 +97,8 @@ struct pool_worker {
     uint32_t id, number;
     struct pool_worker *next, *next_of_all;
     bool listed, leaving;
-    struct pool_job *only;         // kinds that inherit: the job it was made for
+    const struct pool_job *made_for; // looked at until it has started
+    struct pool_job *only;         // kinds that inherit: the same, for good
     struct pool_job *job;          // whose chunk it has, or NULL; a copied worker's own copy knows
     size_t chunk;
     size_t bad;                    // the result that could not be given, or SIZE_MAX

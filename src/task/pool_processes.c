@@ -184,6 +184,8 @@ static enum native_status refused(struct call *c, struct sched *s, enum process_
 }
 
 static enum process_start ask(struct call *c, struct pool_job *j) {
+    const struct task *self = child_self(j->pool->sched);
+    if (self && self->daemon) return PROCESS_DAEMONIC;
     struct task **tasks = mem_alloc(j->nstarting * sizeof *tasks);
     for (size_t i = 0; i < j->nstarting; i++) tasks[i] = j->starting[i]->task;
     enum process_start how = process_start(c->fiber, tasks, j->nstarting);

@@ -17,6 +17,7 @@ static struct pool_worker *new_worker(struct call *c, struct pool_job *j) {
     struct pool_worker *w = mem_alloc_zero(1, sizeof *w);
     w->pool = p;
     w->object = object;
+    w->made_for = j;
     w->only = p->ops->inherits ? j : NULL;
     value_foreign(object)->data = w;
     return w;
@@ -243,9 +244,8 @@ enum native_status pool_give(struct call *c, struct pool_worker *w, value v, boo
 // As shown.
 
 bool pool_show_worker(struct fiber *f, struct text *out, const struct task *t, size_t columns) {
-    const struct pool_worker *w = t->worker;
-    const struct pool_job *j = !w ? NULL : w->only ? w->only : w->pool->jobs;
-    if (!j) return false;
+    if (!t->worker) return false;
+    const struct pool_job *j = t->worker->made_for;
     size_t n = j->items->len;
     show_value(f, out, j->function, columns);
     if (j->form == FORM_CALL) text_add_str(out, "(...)");
