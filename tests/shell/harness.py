@@ -108,6 +108,14 @@ class Shell:
     def send(self, keys):
         self.child.send(keys)
 
+    def repeat(self, text, pattern):
+        """Types a line again and again until what it shows matches: a thread needs a moment to reach its wait."""
+        end = time.monotonic() + PATIENCE
+        self.line(text)
+        while not re.search(pattern, self.text(), re.M) and time.monotonic() < end:
+            self.line(text)
+        self.wait_for(pattern)
+
     def line(self, text, prompt=None):
         """Types a line and waits until the prompt is back."""
         before = len(self.raw)

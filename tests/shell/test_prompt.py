@@ -194,8 +194,7 @@ class Prompt(unittest.TestCase):
         with Shell() as sh:
             sh.wait_prompt()
             sh.line('t = spawn(sleep, 1000)')
-            sh.line('threads')
-            sh.wait_for(r'Thread-1 +waiting')
+            sh.repeat('threads', r'Thread-1 +waiting')
             sh.line('kill t')
             sh.wait_for(r'Thread-1 +(killed|ended)')
             sh.line('kill Thraed-1')
@@ -294,7 +293,7 @@ class Completion(unittest.TestCase):
         self.complete('open 02-', 'open 02-threads')
 
     def test_setting_and_value(self):
-        self.complete('set max', 'set max-tasks')
+        self.complete('set max-t', 'set max-tasks')
         self.complete('set color alw', 'set color always')
 
     def test_task(self):
@@ -304,7 +303,7 @@ class Completion(unittest.TestCase):
         with Shell() as sh:
             sh.wait_prompt()
             sh.send('set m\t\t')
-            sh.wait_for('max-tasks +memory')
+            sh.wait_for('max-processes +max-tasks +memory')
 
 
 if __name__ == '__main__':

@@ -115,7 +115,7 @@ struct names {
 static void check_help(void *user, const char *owner, const struct native_def *def) {
     struct names *names = user;
     struct text name = {0}, out = {0};
-    text_printf(&name, "%s%s%s", owner, *owner ? "." : "", def->name);
+    text_printf(&name, "%s%s%s", owner, *owner ? "." : "", def->name + (*def->name == '%')); // %time is typed time
     ck_assert_msg(help_topic(names->session, text_str(&name), &out), "%s", text_str(&name));
     text_finish(&name);
     text_finish(&out);

@@ -121,8 +121,8 @@ START_TEST(a_collection_is_due_after_much_was_handed_out) {
     heap_cache_init(&c, h);
     size_t handed_out = 0;
     while (!heap_wants_collection(h) && make_float(&c, 1e300) != VALUE_UNDEF) handed_out += 16;
-    ck_assert_uint_ge(handed_out, 15 * MB);
-    ck_assert_uint_le(handed_out, 17 * MB);
+    ck_assert_uint_ge(handed_out, 47 * MB);
+    ck_assert_uint_le(handed_out, 49 * MB);
     heap_cache_finish(&c);
     heap_destroy(h);
 }
