@@ -292,6 +292,10 @@ bool heap_is_cleared(const void *object) {
     return object_is_large(object) && object_large(object)->mapped;
 }
 
+static void tell_owner(struct heap_cache *c) {
+    if (c->poll && heap_wants_collection(c->heap)) __atomic_or_fetch(c->poll, c->poll_bits, __ATOMIC_RELAXED);
+}
+
 // What heap_new does when its list is empty or the object is large.
 void *heap_new_slow(struct heap_cache *c, enum object_kind kind, size_t bytes) {
     invariant(c->heap);
@@ -299,8 +303,17 @@ void *heap_new_slow(struct heap_cache *c, enum object_kind kind, size_t bytes) {
     void *made = bytes > HEAP_SMALL_MAX  ? new_large(c->heap, kind, bytes)
                  : refill(c, class) ? heap_new(c, kind, bytes)
                                     : NULL;
-    if (c->poll && heap_wants_collection(c->heap)) __atomic_or_fetch(c->poll, c->poll_bits, __ATOMIC_RELAXED);
+    tell_owner(c);
     return made;
+}
+
+void heap_note_outside(struct heap_cache *c, size_t bytes) {
+    struct heap *h = c->heap;
+    os_mutex_lock(&h->mutex);
+    h->since += bytes;
+    if (h->since >= h->threshold) want_collection(h);
+    os_mutex_unlock(&h->mutex);
+    tell_owner(c);
 }
 
 void heap_note_drops(void *cell) {

@@ -54,6 +54,8 @@ void heap_cache_finish(struct heap_cache *c);          // gives the free cells b
 extern const uint8_t heap_class_of[HEAP_SMALL_MAX / 16 + 1];
 
 void *heap_new_slow(struct heap_cache *c, enum object_kind kind, size_t bytes);
+// An object was made that owns something outside the heap worth so many bytes: the next collection comes the sooner.
+void heap_note_outside(struct heap_cache *c, size_t bytes);
 void heap_note_drops(void *cell); // the cell's block holds objects that own memory outside
 
 // Kinds that own something outside the heap: they start cleared, so that one abandoned half made can be dropped.

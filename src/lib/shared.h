@@ -14,6 +14,8 @@ enum native_status lib_shared_acquire(struct call *c, value lock);
 enum native_status lib_shared_enter(struct call *c, value lock);
 enum native_status lib_shared_release(struct call *c, value lock);
 
+#define LIB_SHARED_COST ((size_t)256 << 10) // what its memory and descriptors are worth in bytes of heap
+
 void shared_queues_register(struct interp *in, struct module *multiprocessing);
 void shared_locks_register(struct interp *in, struct module *multiprocessing);
 void shared_values_register(struct interp *in);

@@ -27,6 +27,7 @@ static value make(struct call *c, struct type *type, const struct gate_spec *spe
         return VALUE_UNDEF;
     }
     value_foreign(v)->data = g;
+    heap_note_outside(lib_heap(c), LIB_SHARED_COST);
     return v;
 }
 

@@ -14,8 +14,10 @@ static struct channel *channel_of(const struct call *c) {
     return value_foreign(c->self)->data;
 }
 
+// Perhaps there is more after a collection: the next try finds out.
 enum native_status lib_no_shared(struct call *c) {
     int error = errno;
+    heap_note_outside(lib_heap(c), heap_limit(interp_heap(c->interp)));
     native_raise(c, error == ENOMEM ? "MemoryError" : "OSError", "[Errno %d] %s", error, strerror(error));
     return native_hint(c, "the system has no more memory or descriptors to share; each such object needs some");
 }
@@ -26,6 +28,7 @@ static enum native_status make(struct call *c, int64_t maxsize) {
     struct channel *channel = channel_create(lib_sched(c), heap_limit(interp_heap(c->interp)), maxsize);
     if (!channel) return lib_no_shared(c);
     value_foreign(v)->data = channel;
+    heap_note_outside(lib_heap(c), LIB_SHARED_COST);
     return native_return(c, v);
 }
 

@@ -190,6 +190,7 @@ static value make_numbers(struct call *c, const struct numbers_spec *spec) {
     struct shared_numbers *s = mem_alloc(sizeof *s);
     *s = (struct shared_numbers){.type = spec->type, .at = at, .n = spec->n, .is_array = spec->is_array, .lock = spec->lock};
     value_foreign(v)->data = s;
+    heap_note_outside(lib_heap(c), bytes);
     return v;
 }
 

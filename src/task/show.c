@@ -175,9 +175,11 @@ static void show_wait(struct sched *s, const struct task *t, struct text *out) {
         text_printf(out, "%.1f s more", left > 0 ? left : 0.0);
         return;
     }
-    text_add_str(out, t->waits_name);
+    size_t name = strcspn(t->waits_name, ",");
+    text_add(out, t->waits_name, name);
     const char *variable = names_an_object(t->why) ? variable_holding(s->in, t->waits_on) : NULL;
     if (variable) text_printf(out, " (%s)", variable);
+    text_add_str(out, t->waits_name + name);
     text_add_str(out, what_is_wrong(t->why));
     task_id id = t->holder ? __atomic_load_n(t->holder, __ATOMIC_RELAXED) : 0;
     const struct task *holder = id ? sched_find_locked(s, id) : NULL;

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #define MS 1000000
 #define PATIENCE (20000 * (int64_t)MS)
@@ -260,34 +261,42 @@ START_TEST(an_interrupt_reaches_who_takes_the_lock_again) {
 }
 END_TEST
 
-// A and B wait for the same thing; A is killed just when one of them is given word. Whoever is left must have it, unless A was
-// quicker than its end.
-static void race(const char *wait, const char *word, const char *clear) {
-    run_cell("log = []\n");
+struct race {
+    const char *wait, *word;
+    const char *taken; // is true when somebody has had the word
+    const char *clear;
+};
+
+// A and B wait for the same thing; A is killed just when one of them is given word. Either it goes to B, or A had it before
+// its end.
+static void race(const struct race *r) {
     char cell[200];
-    snprintf(cell, sizeof cell, "spawn(%s, 1, name='A')\n", wait);
+    run_cell("log = []\n");
+    snprintf(cell, sizeof cell, "spawn(%s, 1, name='A')\n", r->wait);
     run_cell(cell);
     task_id a = in_state("A", TASK_BLOCKED).id;
-    snprintf(cell, sizeof cell, "spawn(%s, 2, name='B')\n", wait);
+    snprintf(cell, sizeof cell, "spawn(%s, 2, name='B')\n", r->wait);
     run_cell(cell);
     in_state("B", TASK_BLOCKED);
-    start_cell(word);
+    start_cell(r->word);
     engine_kill(engine, a);
     finish_cell();
     int64_t until = clock_now() + PATIENCE;
     while (about("A").state == TASK_BLOCKED && clock_now() < until) poll(NULL, 0, 1);
-    if (about("A").state == TASK_KILLED) in_state("B", TASK_FINISHED);
-    run_cell(clear);
+    snprintf(cell, sizeof cell, "for i in range(5000):\n    if %s: break\n    sleep(0.001)\nprint(%s)\n", r->taken, r->taken);
+    expect(cell, "True\n");
+    run_cell(r->clear);
 }
 
 START_TEST(no_word_is_lost_to_a_kill) {
     open_engine();
     run_cell(PREPARE);
-    for (int i = 0; i < 40; i++) {
-        race("take", "q.put('x')\n", "q.put('y')\njoin\nq = queue.Queue()\n");
-        race("enter", "sem.release()\n", "sem.release()\njoin\nsem = Semaphore(0)\n");
-        race("give", "x = small.get()\n", "x = small.get()\njoin\nsmall = queue.Queue(1); small.put(0)\n");
-    }
+    static const struct race RACES[] = {
+        {"take", "q.put('x')\n", "q.empty()", "q.put('y')\njoin\nq = queue.Queue()\n"},
+        {"enter", "sem.release()\n", "sem._value == 0", "sem.release()\njoin\nsem = Semaphore(0)\n"},
+        {"give", "x = small.get()\n", "small.full()", "x = small.get()\njoin\nsmall = queue.Queue(1); small.put(0)\n"},
+    };
+    for (int i = 0; i < 120; i++) race(&RACES[i % 3]);
     close_engine();
 }
 END_TEST
@@ -346,6 +355,112 @@ START_TEST(many_killed_at_random) {
 }
 END_TEST
 
+static const char PREPARE_SHARED[] =
+    "import multiprocessing, queue\n"
+    "q = multiprocessing.Queue(); small = multiprocessing.JoinableQueue(1); lock = multiprocessing.Lock()\n"
+    "sem = multiprocessing.Semaphore(0); event = multiprocessing.Event(); n = multiprocessing.Value('q', 0)\n"
+    "small.put(0)\n"
+    "def hold():\n"
+    "    lock.acquire()\n"
+    "    event.set()\n"
+    "    sleep(100)\n"
+    "def drain():\n"
+    "    got = []\n"
+    "    try:\n"
+    "        while True:\n"
+    "            got.append(q.get(timeout=0.02))\n"
+    "    except queue.Empty:\n"
+    "        return got\n";
+
+START_TEST(waits_for_other_processes_are_named) {
+    open_engine();
+    run_cell(PREPARE_SHARED);
+    run_cell("p = multiprocessing.Process(target=hold, name='Holder')\np.start()\nprint(event.wait())\nevent.clear()\n"
+             "spawn(q.get, name='A'); spawn(small.put, 1, name='B'); spawn(small.join, name='C')\n"
+             "spawn(lock.acquire, name='D'); spawn(sem.acquire, name='E'); spawn(event.wait, name='F')\n"
+             "spawn(n.get_lock().acquire).join(); spawn(n.acquire, name='G')\n");
+    waits("A", "Queue-1 (q), empty");
+    waits("B", "Queue-2 (small), full");
+    waits("C", "Queue-2 (small), not all done");
+    waits("D", "Lock-1 (lock), held by Holder");
+    waits("E", "Semaphore-1 (sem)");
+    waits("F", "Event-1 (event)");
+    waits("G", "Lock-2, held by Thread-1");
+    kill_task("A");
+    kill_task("D");
+    expect("q.put(1)\nprint(q.get(), small.get())\nsmall.task_done()\nevent.set()\nsem.release()\np.kill()\np.join()\n"
+           "small.get()\nsmall.task_done()\nprint(lock.acquire(timeout=0.01), lock)\n", "1 0\nFalse <Lock(owner=SomeOtherProcess)>\n");
+    in_state("B", TASK_FINISHED);
+    in_state("C", TASK_FINISHED);
+    in_state("E", TASK_FINISHED);
+    in_state("F", TASK_FINISHED);
+    close_engine();
+}
+END_TEST
+
+START_TEST(an_interrupt_leaves_what_is_shared_whole) {
+    open_engine();
+    run_cell(PREPARE_SHARED);
+    interrupted("q.get()\n");
+    interrupted("small.put(1)\n");
+    interrupted("small.join()\n");
+    interrupted("sem.acquire()\n");
+    interrupted("event.wait()\n");
+    interrupted("lock.acquire()\nlock.acquire()\n");
+    expect("q.put(1)\nprint(q.get(), small.get(), q.empty(), small.empty())\nsmall.task_done()\nsmall.join()\n"
+           "sem.release()\nprint(sem.acquire(), lock.acquire(False))\nlock.release()\nprint(lock.acquire(False))\n",
+           "1 0 True True\nTrue False\nTrue\n");
+    close_engine();
+}
+END_TEST
+
+// Each item that goes round is in the queue or in one process's hands; so each kill costs one at most, and never half of one.
+START_TEST(a_killed_process_leaves_the_queue_whole) {
+    open_engine();
+    run_cell(PREPARE_SHARED);
+    run_cell("def churn():\n"
+             "    while True:\n"
+             "        q.put(q.get())\n"
+             "def check(items, kills):\n"
+             "    whole = [x for x in items if len(x[1]) == 137 * x[0]]\n"
+             "    assert len(whole) == len(items) and len(items) >= 20 - kills, items\n"
+             "    assert len(dict.fromkeys([x[0] for x in items])) == len(items), items\n"
+             "    assert q.qsize() == 0 and q.empty()\n");
+    for (int round = 0; round < 8; round++) {
+        run_cell("for i in range(20): q.put((i, 'x' * (137 * i)))\n"
+                 "ps = [multiprocessing.Process(target=churn) for i in range(3)]\n"
+                 "for p in ps: p.start()\n"
+                 "sleep(0.01)\n"
+                 "for p in ps: p.kill()\n"
+                 "for p in ps: p.join()\n"
+                 "check(drain(), 3)\n");
+    }
+    close_engine();
+}
+END_TEST
+
+START_TEST(many_things_to_share) {
+    struct rlimit few = {.rlim_cur = 400, .rlim_max = 400};
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
+    open_engine();
+    run_cell(PREPARE_SHARED);
+    expect("xs = []\n"
+           "try:\n"
+           "    for i in range(30000): xs.append(multiprocessing.Lock())\n"
+           "except OSError as e:\n"
+           "    print(len(xs) > 100, str(e)[:10])\n"
+           "xs = []\n"
+           "try:\n"
+           "    multiprocessing.Lock()\n"
+           "except OSError:\n"
+           "    pass\n"
+           "for i in range(3000): multiprocessing.Value('i', i)\n"
+           "print('fine')\n",
+           "True [Errno 24]\nfine\n");
+    close_engine();
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("sync");
     TCase *c = tcase_create("sync");
@@ -358,6 +473,10 @@ int main(void) {
     tcase_add_test(c, no_word_is_lost_to_a_kill);
     tcase_add_test(c, everything_at_once);
     tcase_add_test(c, many_killed_at_random);
+    tcase_add_test(c, waits_for_other_processes_are_named);
+    tcase_add_test(c, an_interrupt_leaves_what_is_shared_whole);
+    tcase_add_test(c, a_killed_process_leaves_the_queue_whole);
+    tcase_add_test(c, many_things_to_share);
     suite_add_tcase(suite, c);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);
