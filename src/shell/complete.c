@@ -129,6 +129,7 @@ static value plain_value(struct interp *in, const char *chain, size_t len) {
 // Attributes that are no methods; those an object has are found by asking it.
 static const char *const attributes[] = {
     "name", "result", "state", "daemon", "ident", "native_id", "args", "exitcode", "pid", "number", "error",
+    "maxsize", "unfinished_tasks", "parties", "n_waiting", "broken",
 };
 
 static void offer_attributes(void *user, struct interp *in) {
