@@ -47,7 +47,7 @@ struct heap *heap_create(size_t limit_bytes) {
     struct heap *h = mem_alloc_zero(1, sizeof *h);
     os_mutex_init(&h->mutex);
     h->limit = limit_bytes;
-    h->threshold = COLLECT_AT_LEAST;
+    h->at_least = h->threshold = COLLECT_AT_LEAST;
     return h;
 }
 
@@ -332,6 +332,13 @@ void object_lock_slow(struct object *o) {
 }
 
 // Frees everything that the roots do not lead to. Objects are dropped without the mutex: what they own may be a fiber with a cache.
+void heap_share_machine(struct heap *h) {
+    os_mutex_lock(&h->mutex);
+    h->at_least = COLLECT_AT_LEAST / 3;
+    if (h->threshold > h->since + h->at_least) h->threshold = h->since + h->at_least;
+    os_mutex_unlock(&h->mutex);
+}
+
 void heap_collect(struct heap *h, heap_roots_fn roots, void *user) {
     os_mutex_lock(&h->mutex);
     for (struct heap_cache *c = h->caches; c; c = c->next) {
@@ -349,7 +356,8 @@ void heap_collect(struct heap *h, heap_roots_fn roots, void *user) {
     heap_sweep(h);
     __atomic_store_n(&h->live, h->used, __ATOMIC_RELAXED);
     h->since = 0;
-    h->threshold = h->live > COLLECT_AT_LEAST ? h->live : COLLECT_AT_LEAST;
+    size_t walked = h->live - h->strings; // a collection costs what it walks over
+    h->threshold = walked > h->at_least ? walked : h->at_least;
     __atomic_store_n(&h->wanted, false, __ATOMIC_RELAXED);
     __atomic_store_n(&h->collections, h->collections + 1, __ATOMIC_RELAXED);
     os_mutex_unlock(&h->mutex);

@@ -92,6 +92,7 @@ bool heap_wants_collection(const struct heap *h);
 void heap_mark(struct heap_marker *m, value v);
 void heap_mark_many(struct heap_marker *m, const value *at, size_t n);
 typedef void (*heap_roots_fn)(void *user, struct heap_marker *m);
+void heap_share_machine(struct heap *h); // in a process among others: collects earlier, since each has garbage of its own
 // Frees everything not reachable. The world must stand still. Empties every cache that belongs to this heap
 // (they are linked), so that their cells are found free.
 void heap_collect(struct heap *h, heap_roots_fn roots, void *user);

@@ -54,6 +54,8 @@ struct heap {
     struct large *large;
     size_t used, limit; // bytes; atomic
     size_t live;        // bytes; atomic
+    size_t strings;     // bytes of large strings that were live after the last collection: they cost nothing to walk over
+    size_t at_least;    // the threshold is never below
     size_t since, threshold; // bytes handed out since the last collection; how many make one due
     bool wanted;        // atomic
     uint64_t collections; // atomic

@@ -88,11 +88,13 @@ static size_t sweep_super(struct heap *h, struct superblock *s) {
 
 static size_t sweep_large(struct heap *h) {
     size_t live = 0;
+    h->strings = 0;
     for (struct large **at = &h->large; *at;) {
         struct large *l = *at;
         if (l->marked) {
             l->marked = false;
             live += l->bytes;
+            if (large_object(l)->kind == OBJ_STR) h->strings += l->bytes;
             at = &l->next;
         } else {
             *at = l->next;
@@ -129,7 +131,8 @@ void heap_sweep(struct heap *h) {
     memset(h->room, 0, sizeof h->room);
     for (size_t i = h->nsupers; i-- > 0;) live += sweep_super(h, &h->supers[i]);
     live += sweep_large(h);
-    give_back(h, live + live / 4 + RESERVE_AT_LEAST); // what may be needed until the next collection
+    size_t rest = live - h->strings;
+    give_back(h, rest + rest / 4 + RESERVE_AT_LEAST); // what may be needed until the next collection
 #ifdef __GLIBC__
     if (before > live + HEAP_MALLOC_KEEPS) malloc_trim(RESERVE_AT_LEAST);
 #else

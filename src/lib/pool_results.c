@@ -36,7 +36,7 @@ static enum native_status all_results(struct call *c, int64_t deadline) {
     bool done;
     enum native_status status = wait_for(c, UNTIL_ALL, 0, deadline, &done);
     if (status == NATIVE_OK) status = pool_job_raise(c, self_job(c), POOL_ALL);
-    return status == NATIVE_OK ? native_made(c, pool_job_results(c, self_job(c))) : status;
+    return status == NATIVE_OK ? native_return(c, pool_job_results(self_job(c))) : status;
 }
 
 static enum native_status job_all(struct call *c) {
@@ -134,7 +134,7 @@ static enum native_status get_result(struct call *c, const char *kind) {
         return native_hint(c, "the result was not there in time; without a timeout it is waited for");
     }
     if (pool_job_raise(c, j, POOL_ALL) != NATIVE_OK) return NATIVE_ERROR;
-    return is_single(j) ? native_return(c, pool_job_result(j, 0)) : native_made(c, pool_job_results(c, j));
+    return is_single(j) ? native_return(c, pool_job_result(j, 0)) : native_return(c, pool_job_results(j));
 }
 
 static enum native_status result_get(struct call *c) {

@@ -20,11 +20,13 @@
 #define PENDING_MUCH ((size_t)256 << 10) // bytes that wait for the pipe before prints are refused
 #define PENDING_MOST ((size_t)4 << 20)   // and before waits and locks are left out
 #define UNSAID_MOST ((size_t)16 << 10)   // bytes of events that may wait for the next one that matters
+#define WIDE_PIPE (1 << 20)              // bytes; what an ordinary user may have
 #define ERROR_WIDTH 72
 
 struct relay {
     int fd;
     struct os_mutex sending; // of packets that are no events; taken before the log's
+    bool wide;               // under `sending`
     // Under the log's mutex.
     struct packet_writer out;
     struct text scratch;
@@ -91,9 +93,18 @@ static bool send_small(struct sched *s, uint8_t kind, const char *bytes, size_t 
     return flush_all(s);
 }
 
+// Much is written in fewer turns of the two processes.
+static void widen_pipe(struct relay *r) {
+#ifdef F_SETPIPE_SZ
+    if (!r->wide) fcntl(r->fd, F_SETPIPE_SZ, WIDE_PIPE);
+#endif
+    r->wide = true;
+}
+
 // Without a copy: no event comes in between, since the log is held until all is through.
 static bool send_large(struct sched *s, uint8_t kind, const char *bytes, size_t len) {
     struct relay *r = s->processes->relay;
+    widen_pipe(r);
     while (flush_all(s)) {
         log_hold(s->log);
         bool is_free = pending(r) == 0, sent = is_free && packet_send(r->fd, kind, bytes, len);

@@ -68,6 +68,7 @@ static void forget_all(void *user) {
         w->listed = false;
     }
     s->workers = NULL;
+    heap_share_machine(interp_heap(s->in));
 }
 
 void pools_init(struct sched *s) {

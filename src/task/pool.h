@@ -78,7 +78,7 @@ enum native_status pool_job_raise(struct call *c, struct pool_job *j, size_t chu
 
 // Results, once pool_job_wait said done.
 value pool_job_result(const struct pool_job *j, size_t item);
-value pool_job_results(struct call *c, const struct pool_job *j); // a list; VALUE_UNDEF: the heap is full
+value pool_job_results(const struct pool_job *j); // the list of all, always the same one
 size_t pool_job_items(const struct pool_job *j);
 size_t pool_job_chunks(const struct pool_job *j);
 bool pool_job_is_call(const struct pool_job *j);  // one item, one result

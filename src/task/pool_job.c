@@ -13,7 +13,7 @@
 #define LOOK_AGAIN_NS 5000000 // while the start of a worker that is not wanted any more is under way
 
 static bool allocate(struct call *c, struct pool_job *j) {
-    j->results = make_tuple(&c->fiber->cache, j->items->len);
+    j->results = make_list(&c->fiber->cache, j->items->len);
     if (!j->results) return native_no_memory(c), false;
     if (j->nchunks == 0) return true;
     j->shared_bytes = sizeof *j->shared + j->nchunks * sizeof *j->shared->owners;
@@ -206,11 +206,12 @@ void pool_job_disown(struct pool_job *j) {
 // Results.
 
 value pool_job_result(const struct pool_job *j, size_t item) {
-    return value_load(&j->results->items[item]);
+    return value_load(pool_place(j, item));
 }
 
-value pool_job_results(struct call *c, const struct pool_job *j) {
-    return make_list_of(&c->fiber->cache, j->results->items, j->results->len);
+value pool_job_results(const struct pool_job *j) {
+    __atomic_store_n(&j->results->len, j->items->len, __ATOMIC_RELEASE);
+    return value_from_object(j->results);
 }
 
 size_t pool_job_items(const struct pool_job *j) {

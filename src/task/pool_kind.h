@@ -63,7 +63,8 @@ struct pool_job {
     struct pool *pool;             // gone when the job is destroyed, perhaps
     const struct pool_ops *ops;    // the pool's
     value pool_object, object, function;
-    struct tuple *items, *results; // one for each item
+    struct tuple *items;
+    struct list *results;          // of length 0 until it is handed out; its store has a place for each item
     enum pool_form form;
     size_t chunk_items, nchunks;
     size_t shared_bytes;
@@ -122,6 +123,9 @@ value pool_worker_args(struct call *c, const struct pool_worker *w);        // V
 enum native_status pool_start_workers(struct call *c, struct pool_job *j);
 void pool_settle(struct pool_job *j); // who was being started runs by now, or is no worker
 
+static inline value *pool_place(const struct pool_job *j, size_t item) { // of its result
+    return &j->results->store->items[item];
+}
 static inline size_t pool_chunk_first(const struct pool_job *j, size_t chunk) { // item
     return chunk * j->chunk_items;
 }

@@ -81,7 +81,7 @@ static enum native_status give(struct call *c, struct pool_worker *w, const stru
 static bool store(struct pool_job *j, size_t chunk, value list) {
     size_t first = pool_chunk_first(j, chunk), n = pool_chunk_count(j, chunk);
     if (!value_is_list(list) || list_len(value_list(list)) != n) return false;
-    for (size_t i = 0; i < n; i++) value_store(&j->results->items[first + i], list_get(value_list(list), i));
+    for (size_t i = 0; i < n; i++) value_store(pool_place(j, first + i), list_get(value_list(list), i));
     return true;
 }
 

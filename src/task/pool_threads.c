@@ -61,7 +61,7 @@ static void stop_locked(struct pool_worker *w) {
 static enum native_status give(struct call *c, struct pool_worker *w, const struct pool_gift *g) {
     struct pool_job *j = w->job;
     size_t first = pool_chunk_first(j, w->chunk), n = pool_chunk_count(j, w->chunk);
-    for (size_t i = 0; !g->failed && i < n; i++) value_store(&j->results->items[first + i], list_get(value_list(g->v), i));
+    for (size_t i = 0; !g->failed && i < n; i++) value_store(pool_place(j, first + i), list_get(value_list(g->v), i));
     struct pool_failure f = {.chunk = w->chunk, .item = first + g->done, .error = g->v};
     struct sched *s = sched_enter(c->fiber);
     memcpy(f.worker, task_of(c->fiber)->name_text, sizeof f.worker);
