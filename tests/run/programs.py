@@ -1,5 +1,6 @@
 """Runs programs with bobbin, each test in an empty folder of its own, and reports as TAP: test_x.py BOBBIN [TEST...]."""
 
+import atexit
 import os
 import shutil
 import signal
@@ -87,12 +88,20 @@ class TapResult(unittest.TestResult):
         self.trouble(test, error)
 
 
+def public_copy(program):
+    """Where every user of the machine may run it: some tests run as nobody, who cannot enter every folder."""
+    folder = tempfile.mkdtemp(prefix='bobbin-program-')
+    os.chmod(folder, 0o755)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return shutil.copy(os.path.abspath(program), folder)
+
+
 def main():
     global BOBBIN
     if len(sys.argv) < 2:
         sys.exit('usage: %s BOBBIN [TEST...]' % sys.argv[0])
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    BOBBIN = sys.modules['programs'].BOBBIN = os.path.abspath(sys.argv[1])
+    BOBBIN = sys.modules['programs'].BOBBIN = public_copy(sys.argv[1])
     suite = unittest.defaultTestLoader.loadTestsFromModule(sys.modules['__main__'])
     tests = [t for group in suite for t in group if not sys.argv[2:] or any(w in t.id() for w in sys.argv[2:])]
     print('1..%d' % len(tests))
