@@ -188,6 +188,18 @@ static const struct native_def PROCESSES = {
     "An executor of processes: ex.submit(f, x) begins a call, ex.map(f, xs) one for each item. submit waits while all are busy.",
     "ex = ProcessPoolExecutor(4)"};
 
+static enum native_status left_out(struct call *c) {
+    native_raise(c, "NameError", "bobbin leaves out 'concurrent.futures.%s'", c->def->name);
+    return native_hint(c, "%s", c->def->doc);
+}
+
+static const struct native_def LEFT_OUT[] = {
+    {"as_completed", "as_completed(fs, timeout=None)", left_out, "take the futures one after the other: [f.result() for f in futures]; "
+     "Pool(n).imap_unordered gives results as they come", "", NATIVE_HIDDEN},
+    {"wait", "wait(fs, timeout=None, return_when=None)", left_out, "ask each future for its result: [f.result() for f in futures]", "",
+     NATIVE_HIDDEN},
+};
+
 static const struct type_ops OPS = {.mark = executor_mark, .drop = executor_drop};
 
 static void add(struct sched *s, struct interp *in, enum sched_type as, const struct native_def *construct) {
@@ -202,7 +214,7 @@ static void add(struct sched *s, struct interp *in, enum sched_type as, const st
 void executors_register(struct sched *s, struct interp *in) {
     add(s, in, SCHED_THREAD_EXECUTOR, &THREADS);
     add(s, in, SCHED_PROCESS_EXECUTOR, &PROCESSES);
-    interp_module_set(in, interp_add_module(in, "concurrent.futures", NULL, 0, NULL), "TimeoutError",
-                      value_from_object(interp_exception_type(in, "TimeoutError")));
+    struct module *m = interp_add_module(in, "concurrent.futures", LEFT_OUT, LIB_COUNT(LEFT_OUT), NULL);
+    interp_module_set(in, m, "TimeoutError", value_from_object(interp_exception_type(in, "TimeoutError")));
     interp_add_prelude(in, PRELUDE);
 }
