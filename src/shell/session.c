@@ -224,7 +224,7 @@ size_t session_add_live_names(struct session *s, struct text *out) {
     struct task_info *tasks = mem_alloc((SHOWN + 1) * sizeof *tasks); // MainThread may stand first
     size_t n = live ? engine_tasks(s->engine, tasks, SHOWN + 1) : 0, shown = 0;
     for (size_t i = 0; i < n && i < SHOWN + 1 && shown < SHOWN && shown < live; i++) {
-        if (tasks[i].id == 1) continue;
+        if (tasks[i].id == 1 || tasks[i].kind == TASK_THREAD_INSIDE) continue;
         if (shown++) text_add_str(out, ", ");
         utf8_add_visible(out, tasks[i].name, strlen(tasks[i].name));
     }

@@ -31,6 +31,7 @@ struct watch {
     struct os_mutex starting; // taken alone: one thread only is started
     bool runs;                // guarded by it
     pthread_t thread;
+    struct parker up;         // the thread has begun
     int read_fd, write_fd;    // a pipe that never blocks
     uint32_t poked;           // atomic
 
@@ -150,6 +151,7 @@ static void serve_requests(struct watch *w) {
 
 static void watch_main(void *arg) {
     struct watch *w = arg;
+    parker_post(&w->up);
     for (;;) {
         os_mutex_lock(&w->sched->mutex);
         drop_left_waits_locked(w);
@@ -185,9 +187,13 @@ static void close_pipe(struct watch *w) {
     w->read_fd = w->write_fd = -1;
 }
 
+// Waits until the thread has come up: what a thread does then takes locks of the system's libraries, and a fork follows at once.
 static bool start_thread(struct watch *w) {
     if (!open_pipe(w)) return false;
-    if (os_thread_create(&w->thread, watch_main, w, STACK_BYTES, THREAD_NAME, false)) return true;
+    if (os_thread_create(&w->thread, watch_main, w, STACK_BYTES, THREAD_NAME, false)) {
+        parker_wait(&w->up, OS_NO_DEADLINE);
+        return true;
+    }
     int error = errno;
     close_pipe(w);
     errno = error;
@@ -208,6 +214,7 @@ void watch_init(struct sched *s) {
     w->sched = s;
     w->read_fd = w->write_fd = -1;
     os_mutex_init(&w->starting);
+    parker_init(&w->up);
     s->watch = w;
 }
 
@@ -227,6 +234,7 @@ void watch_finish(struct sched *s) {
         unlink_watched(w, x);
         if (x->ready == on_ready) mem_free(x); // `watched` stands first
     }
+    parker_finish(&w->up);
     os_mutex_finish(&w->starting);
     mem_free(w->fds);
     mem_free(w->round);

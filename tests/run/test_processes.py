@@ -349,7 +349,7 @@ class Limits(Processes):
         self.prints(program, '190\n')
 
     def test_forks_while_threads_work(self):
-        program = ('xs = []\nd = {}\ndef busy(k):\n    while not stop:\n        xs.append(str(k))\n        d[len(xs) % 100] = xs[-1] * 3\n'
+        program = ('xs = []\nd = {}\ndef busy(k):\n    while not stop:\n        xs.append(str(k))\n        d[len(xs) % 100] = str(k) * 3\n'
                    '        if len(xs) > 5000: xs.clear()\nstop = False\nts = [spawn(busy, k) for k in range(3)]\ndef f(i):\n'
                    '    ys = [str(j) for j in range(2000)]\n    d[1] = i\n    xs.append(i)\n    return i + len(ys)\n'
                    'n = 0\nfor i in range(40):\n    p = process(f, i)\n    p.start()\n    p.join()\n    n += p.result\nstop = True\njoin\nprint(n)')
