@@ -19,6 +19,7 @@ struct os_cond {
 void os_mutex_init(struct os_mutex *m);
 void os_mutex_finish(struct os_mutex *m);
 void os_mutex_lock(struct os_mutex *m);
+bool os_mutex_lock_within(struct os_mutex *m, int64_t ns); // false: still taken after so long
 void os_mutex_unlock(struct os_mutex *m);
 void os_cond_init(struct os_cond *c);
 void os_cond_finish(struct os_cond *c);

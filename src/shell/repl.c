@@ -291,6 +291,7 @@ static void wait_for_news(struct repl *r) {
     };
     bool ready = editing && line_has_keys(r->line);
     if (poll(p, 3, ready ? 0 : session_time_left(s)) < 0) p[0].revents = p[1].revents = 0, p[2].revents = POLLIN;
+    engine_work(s->engine);
     if (p[2].revents) take_signals(r);
     session_check_time(s);
     if (p[1].revents || s->backlog) session_pump(s);
@@ -298,6 +299,7 @@ static void wait_for_news(struct repl *r) {
     if (keys && line_is_open(r->line) && !r->over) take_key(r);
     else if (p[0].revents & (POLLHUP | POLLERR | POLLNVAL)) leave(r, EXIT_SIGNAL + SIGHUP);
     if (s->screen.broken) leave(r, EXIT_FAILED);
+    engine_rest(s->engine);
 }
 
 static void loop(struct repl *r) {

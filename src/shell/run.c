@@ -70,11 +70,13 @@ static void step(struct run *r) {
     bool stuck = s->screen.waiting.len > 0; // a signal came while writing
     struct pollfd p[] = {{.fd = session_fd(s), .events = POLLIN}, {.fd = r->signals, .events = POLLIN}};
     int n = poll(p, 2, stuck ? 0 : session_time_left(s));
+    engine_work(s->engine);
     if (n < 0 || p[1].revents) take_signals(r);
     if (n >= 0 && (p[0].revents || s->backlog)) session_pump(s);
     if (stuck) screen_flush(&s->screen);
     if (session_is_late(s) && !r->over) time_is_up(r);
     if (s->screen.broken) stop(r, EXIT_FAILED);
+    engine_rest(s->engine);
 }
 
 static void wait_for_cell(struct run *r) {

@@ -304,6 +304,14 @@ enum parse_result engine_check(struct engine *e, const char *text, struct diag *
     return r;
 }
 
+void engine_work(struct engine *e) {
+    os_mutex_lock(&e->sched->outside);
+}
+
+void engine_rest(struct engine *e) {
+    os_mutex_unlock(&e->sched->outside);
+}
+
 void engine_serve(struct engine *e) {
     host_serve(&e->hosting);
 }

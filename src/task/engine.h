@@ -39,6 +39,10 @@ uint32_t engine_run(struct engine *e, struct source *src, bool interactive);
 bool engine_is_idle(struct engine *e);          // no cell is running
 // Is the text a whole cell? For the prompt; runs on the caller's thread, touches no program state but names.
 enum parse_result engine_check(struct engine *e, const char *text, struct diag *diag);
+// The terminal's thread says when it works and when it only waits. A fork waits a moment for it to rest: what a thread has half done
+// in a library, in malloc or in SQLite, would stay half done in the child for ever. Never nested.
+void engine_work(struct engine *e);
+void engine_rest(struct engine *e);
 // Runs the command that a cell asked for, if any (call it when log_fd was readable).
 void engine_serve(struct engine *e);
 

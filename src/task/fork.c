@@ -21,6 +21,8 @@
 #include <unistd.h>
 #ifdef __linux__
 #include <sys/prctl.h>
+
+#define OUTSIDE_PATIENCE 200000000 // ns; longer, and it may be waiting for a terminal that takes nothing
 #endif
 
 static void hold_all(struct sched *s) {
@@ -116,6 +118,7 @@ static pid_t fork_quietly(struct sched *s) {
 }
 
 static void become_child(struct sched *s, struct task *t, int pipe_end) {
+    if (s->outside_held) os_mutex_unlock(&s->outside);
     reset_signals();
     die_with_parent(s->processes->pid);
     child_run(s, t, pipe_end);
@@ -156,10 +159,12 @@ static void fork_one(struct sched *s, struct task *t) {
 
 void fork_serve(struct fork_request *r, bool inside) {
     struct sched *s = r->sched;
+    s->outside_held = os_mutex_lock_within(&s->outside, OUTSIDE_PATIENCE);
     sched_stop_world(s, inside);
     sched_before_fork(s);
     for (size_t i = 0; i < r->n; i++) fork_one(s, r->tasks[i]);
     sched_resume_world(s, inside);
+    if (s->outside_held) os_mutex_unlock(&s->outside);
     os_mutex_lock(&s->mutex);
     for (size_t i = 0; i < r->n; i++) {
         r->tasks[i]->process->forking = false;

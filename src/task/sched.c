@@ -39,6 +39,7 @@ struct sched *sched_create(const struct sched_ops *ops, struct interp *in, struc
     s->log = log;
     s->next_id = 1;
     processes_init(s);
+    os_mutex_init(&s->outside);
     os_mutex_init(&s->mutex);
     os_cond_init(&s->quiet);
     world_init(&s->world);
@@ -76,6 +77,7 @@ void sched_destroy(struct sched *s) {
     processes_finish(s);
     world_finish(&s->world);
     os_cond_finish(&s->quiet);
+    os_mutex_finish(&s->outside);
     os_mutex_finish(&s->mutex);
     mem_free(s);
 }

@@ -68,6 +68,9 @@ struct sched {
     struct processes *processes; // process.c
     uint32_t cores;           // atomic; 0 until the first task starts
 
+    struct os_mutex outside;  // held by the thread outside the world (the terminal's) while it works: see engine_work. Taken first
+    bool outside_held;        // by the forking thread, during a fork
+
     struct os_mutex mutex;    // guards what follows, and of each task what is said there
     struct os_cond quiet;     // live fell to live_daemons or below
     struct task *first, *last; // the table, by number
