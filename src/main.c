@@ -29,6 +29,7 @@
 //     lang/generator.c             generators: their memory and name
 //     lang/hash.c                  hash values, Python's
 //     lang/heap.c                  allocation: caches, blocks, the account of bytes
+//     lang/heap_large.c            memory for large objects, in huge pages
 //     lang/heap_mark.c             marking what can be reached
 //     lang/heap_sweep.c            freeing what cannot
 //     lang/interp.c                one memory image: names, strings, code, roots

@@ -19,7 +19,6 @@
 #define BATCH_FIRST 8
 #define BATCH_MOST 512
 #define BATCH_MOST_BYTES 32768
-#define LARGE_MAPPED ((size_t)128 << 10) // from here on large objects are mapped, so that their memory goes back at once
 
 static const uint16_t class_bytes[HEAP_CLASSES] = {
     16, 32, 48, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512, 640, 768, 896, 1024, 1536, 2048, 3072, 4096,
@@ -65,6 +64,7 @@ void heap_destroy(struct heap *h) {
         next = l->next;
         large_free(l);
     }
+    large_finish(h);
     mem_free(h->supers);
     os_mutex_finish(&h->mutex);
     mem_free(h);
@@ -143,21 +143,10 @@ void heap_cache_finish(struct heap_cache *c) {
     *c = (struct heap_cache){0};
 }
 
-// Maps `bytes` at a multiple of SUPERBLOCK_BYTES; NULL when the system refuses.
-static char *map_aligned(size_t bytes) {
-    size_t whole = bytes + SUPERBLOCK_BYTES;
-    char *at = mmap(NULL, whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (at == MAP_FAILED) return NULL;
-    size_t before = (SUPERBLOCK_BYTES - (uintptr_t)at % SUPERBLOCK_BYTES) % SUPERBLOCK_BYTES;
-    if (before) munmap(at, before);
-    munmap(at + before + bytes, whole - before - bytes);
-    return at + before;
-}
-
 // One more superblock at the end of the table. The first few are small change; the ones after are worth huge pages, which make a
 // fork of a big program cheap.
 static bool add_superblock(struct heap *h) {
-    char *base = map_aligned(SUPERBLOCK_BYTES);
+    char *base = heap_map_aligned(SUPERBLOCK_BYTES, SUPERBLOCK_BYTES);
     if (!base) return false;
     if (h->nsupers >= 4) (void)madvise(base, SUPERBLOCK_BYTES, MADV_HUGEPAGE);
     mem_reserve(h->supers, h->nsupers, h->supers_cap);
@@ -246,38 +235,14 @@ static bool refill(struct heap_cache *c, unsigned class) {
     return n > 0;
 }
 
-// Memory for a large object of so many bytes, its head filled in; NULL when the system has none.
-static struct large *large_alloc(size_t bytes) {
-    size_t whole = sizeof(struct large) + bytes + 8;
-    bool map = whole >= LARGE_MAPPED;
-    if (map) whole = (whole + 4095) & ~(size_t)4095;
-    char *start = !map ? malloc(whole) : mmap(NULL, whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (!start || start == MAP_FAILED) return NULL;
-    if (whole >= SUPERBLOCK_BYTES) (void)madvise(start, whole, MADV_HUGEPAGE);
-    struct large *l = (struct large *)(void *)start; // malloc's and mmap's alignment of 16 and a head of 8 modulo 16 bytes
-    *l = (struct large){.bytes = bytes, .start = start, .mapped = map ? whole : 0};
-    return l;
-}
-
-void large_free(struct large *l) {
-    if (l->mapped) munmap(l->start, l->mapped);
-    else free(l->start);
-}
-
 static void *new_large(struct heap *h, enum object_kind kind, size_t bytes) {
     os_mutex_lock(&h->mutex);
-    bool fits = bytes <= room_below_limit(h);
-    if (fits) account(h, bytes);
-    else want_collection(h);
-    os_mutex_unlock(&h->mutex);
-    struct large *l = fits ? large_alloc(bytes) : NULL;
-    if (!l && !fits) return NULL;
-    os_mutex_lock(&h->mutex);
+    struct large *l = bytes <= room_below_limit(h) ? large_alloc_locked(h, bytes) : NULL;
     if (l) {
+        account(h, bytes);
         l->next = h->large;
         h->large = l;
     } else {
-        count_used(h, h->used - bytes);
         want_collection(h);
     }
     os_mutex_unlock(&h->mutex);
@@ -289,7 +254,7 @@ static void *new_large(struct heap *h, enum object_kind kind, size_t bytes) {
 }
 
 bool heap_is_cleared(const void *object) {
-    return object_is_large(object) && object_large(object)->mapped;
+    return object_is_large(object) && object_large(object)->cleared;
 }
 
 static void tell_owner(struct heap_cache *c) {

@@ -3,7 +3,7 @@
 // Address space comes in superblocks of 2 MiB, cut into blocks of 64 KiB at multiples of that size; a block has cells of one class.
 // An object's block is found by clearing the low bits of its address. Mark bits stand in the block's head, so that marking
 // leaves the cells' pages untouched (they may be shared with a forked child).
-// Larger objects come from malloc or mmap, placed at 8 modulo 16: that bit of the address tells them from cells.
+// Larger objects come from heap_large.c, placed at 8 modulo 16: that bit of the address tells them from cells.
 #pragma once
 
 #include "base/thread.h"
@@ -12,6 +12,7 @@
 #include <assert.h>
 
 #define HEAP_MALLOC_KEEPS ((size_t)64 << 20) // bytes that malloc may keep between collections
+#define HEAP_LARGE_KEEPS ((size_t)32 << 20)  // bytes of free memory for large objects that are kept between collections
 
 #define SUPERBLOCK_BLOCKS 32
 #define SUPERBLOCK_BYTES (SUPERBLOCK_BLOCKS * (size_t)HEAP_BLOCK_BYTES)
@@ -39,9 +40,10 @@ struct superblock {
 struct large { // before each large object
     struct large *next;
     size_t bytes;      // of the object
-    void *start;       // of the allocation
-    size_t mapped;     // bytes to unmap; 0: from malloc
+    size_t mapped;     // bytes to unmap; 0: in a region
+    size_t units;      // of its region
     bool marked;
+    bool cleared;      // its memory was all zero at first
 };
 
 struct heap {
@@ -52,6 +54,7 @@ struct heap {
     size_t nsupers, supers_cap;
     size_t first_room;  // no superblock before this one has a free block
     struct large *large;
+    struct region *regions; // heap_large.c
     size_t used, limit; // bytes; atomic
     size_t live;        // bytes; atomic
     size_t strings;     // bytes of large strings that were live after the last collection: they cost nothing to walk over
@@ -105,4 +108,10 @@ static_assert(HEAP_BLOCK_BYTES % 4096 == 0, "blocks are made of pages");
 void heap_drain(struct heap_marker *m);                // marks all that what was marked leads to
 void heap_drop_unmarked(struct heap *h);               // calls drop for what dies
 void heap_sweep(struct heap *h);                       // frees what is not marked, clears the marks; sets used
+
+// heap_large.c
+char *heap_map_aligned(size_t bytes, size_t alignment);            // NULL when the system refuses
+struct large *large_alloc_locked(struct heap *h, size_t bytes); // its head filled in but for `next`; NULL: the system has no memory
 void large_free(struct large *l);
+void large_trim(struct heap *h, size_t keep);
+void large_finish(struct heap *h);                                // every large object is free

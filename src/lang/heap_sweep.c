@@ -133,6 +133,7 @@ void heap_sweep(struct heap *h) {
     live += sweep_large(h);
     size_t rest = live - h->strings;
     give_back(h, rest + rest / 4 + RESERVE_AT_LEAST); // what may be needed until the next collection
+    large_trim(h, HEAP_LARGE_KEEPS);
 #ifdef __GLIBC__
     if (before > live + HEAP_MALLOC_KEEPS) malloc_trim(RESERVE_AT_LEAST);
 #else
