@@ -24,10 +24,16 @@ static enum native_status replace_nothing(struct call *c, const struct str *with
     return native_return(c, value_from_object(out));
 }
 
+// Where `part` begins in [at, end), or NULL. One byte is what is looked for most often, and memchr is quicker at it.
+static const char *find_part(const char *at, const char *end, const struct str *part) {
+    if (part->len == 1) return memchr(at, *part->bytes, (size_t)(end - at));
+    return memmem(at, (size_t)(end - at), part->bytes, part->len);
+}
+
 static size_t count_parts(const struct str *s, const struct str *part, size_t max) {
     size_t n = 0;
     for (const char *at = s->bytes, *end = at + s->len; n < max; n++) {
-        at = memmem(at, (size_t)(end - at), part->bytes, part->len);
+        at = find_part(at, end, part);
         if (!at) break;
         at += part->len;
     }
@@ -47,7 +53,7 @@ static enum native_status replace_parts(struct call *c, const struct str *old, c
     const char *at = s->bytes, *end = at + s->len;
     char *to = out->bytes;
     for (; n > 0; n--) {
-        const char *part = memmem(at, (size_t)(end - at), old->bytes, old->len);
+        const char *part = find_part(at, end, old);
         to = mempcpy(to, at, (size_t)(part - at));
         to = mempcpy(to, with->bytes, with->len);
         at = part + old->len;
