@@ -3,7 +3,7 @@
 #include "lib/random.h"
 
 #include "lib/parts.h"
-#include "lib/support.h"
+#include "lib/waiting.h"
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -157,4 +157,16 @@ void random_register(struct interp *in) {
     interp_add_module(in, "random", RANDOM_DISTRIBUTIONS, RANDOM_DISTRIBUTIONS_COUNT, r);
     interp_add_module(in, "random", RANDOM_SEQUENCES, RANDOM_SEQUENCES_COUNT, r);
     interp_module_set(in, m, "__state", object);
+}
+
+// A child draws numbers of its own, as in Python.
+static void forget_seed(void *user) {
+    struct random_state *r = user;
+    r->seeded = false;
+    r->has_spare = false;
+}
+
+void random_register_fork(struct sched *s, struct interp *in) {
+    value object = dict_get_str(interp_find_module(in, "random", 6)->members, "__state");
+    sched_at_fork(s, (struct fork_hook){.in_child = forget_seed, .user = value_foreign(object)->data});
 }

@@ -369,6 +369,7 @@ void lib_register_tasks(struct engine *e, struct interp *in) {
     tasks_register(in);
     time_register(in);
     process_register(engine_sched(e), in);
+    random_register_fork(engine_sched(e), in);
     queues_register(in);
     left_out_tasks_register(in);
     database_register(engine_sched(e), in);

@@ -35,6 +35,7 @@ value lib_make_process(struct call *c, const struct task_spec *spec);
 enum native_status lib_start_processes(struct call *c, struct task *const *tasks, size_t n);
 bool lib_check_join_process(struct call *c, struct task *t);
 void process_register(struct sched *s, struct interp *in);
+void random_register_fork(struct sched *s, struct interp *in);
 
 // Locks: locks.c. A native with the parameters of acquire(blocking, timeout); with lock:; release.
 enum native_status lib_acquire(struct call *c, value lock);

@@ -44,7 +44,7 @@ enum sched_type { SCHED_THREAD, SCHED_LOCK, SCHED_RLOCK, SCHED_PROCESS, SCHED_MA
 enum sync_kind { SYNC_LOCK, SYNC_SEMAPHORE, SYNC_EVENT, SYNC_CONDITION, SYNC_BARRIER, SYNC_QUEUE, SYNC_KIND_COUNT };
 
 #define SCHED_WOKEN_MAX 8
-#define SCHED_FORK_HOOKS_MAX 4
+#define SCHED_FORK_HOOKS_MAX 8
 
 // What a child must not inherit (an open database) is let go of before each fork by who has it, or put right in the child before
 // anything else runs there. Either may be NULL.
