@@ -254,8 +254,9 @@ class History(unittest.TestCase):
 
     def test_long_files_are_cut_and_damaged_ones_read(self):
         with Shell() as sh:
+            sh.wait_prompt()  # it has looked for a history of its own
             folder = os.path.join(sh.home, '.local', 'state', 'bobbin')
-            os.makedirs(folder)
+            os.makedirs(folder, exist_ok=True)
             with open(os.path.join(folder, 'history'), 'wb') as f:
                 f.write(b'bad \xff\n\x00\n' + b''.join(b'n = %d\n' % i for i in range(5000)) + b'last \\\\ \\n line')
             with Shell(home=sh.home) as again:
