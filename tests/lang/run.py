@@ -19,18 +19,10 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 TOOLS = [HERE / "run.py", HERE / "generate.py"]
-HUNG = 124
 TIMEOUT = float(os.environ.get("BOBBIN_TEST_TIMEOUT", "60"))
 
 
 def run(command, home):
-    """(status, output, errors). Under the address sanitizer a hang gets a second try: a process that it forks can inherit a lock of the
-    sanitizer's own allocator that another thread held, and wait for it for ever (gcc 12); the plain build has no such second try."""
-    done = run_once(command, home)
-    return run_once(command, home) if done[0] == HUNG and os.environ.get("BOBBIN_TEST_SECOND_TRY") else done
-
-
-def run_once(command, home):
     env = dict(os.environ, PYTHONHASHSEED="0", PYTHONIOENCODING="utf-8", PYTHONDONTWRITEBYTECODE="1", LC_ALL="C.UTF-8",
                HOME=home, XDG_STATE_HOME=home)
     try:
@@ -38,7 +30,7 @@ def run_once(command, home):
                               env=env, cwd=home, timeout=TIMEOUT)
         return done.returncode, done.stdout, done.stderr.decode("utf-8", "replace")
     except subprocess.TimeoutExpired as late:
-        return HUNG, late.stdout or b"", "no end after %g s" % TIMEOUT
+        return 124, late.stdout or b"", "no end after %g s" % TIMEOUT
 
 
 def python_error(stderr):
