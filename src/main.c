@@ -21,6 +21,7 @@
 //     lang/compile_expr.c          expressions to code
 //     lang/compile_stmt.c          statements to code
 //     lang/compile_try.c           try, except, finally and with to code
+//     lang/copy.c                  deep copies of values, for processes that are copies and for snapshots
 //     lang/dict.c                  dicts that many threads may use at once
 //     lang/emit.c                  instructions, labels, constants, registers of one unit
 //     lang/error.c                 exceptions: made, traced, shown
@@ -83,6 +84,7 @@
 //     task/gate.c                  locks, semaphores and events between processes
 //     task/host.c                  output and shell commands of programs
 //     task/packet.c                pieces of bytes through pipes
+//     task/image.c                 memory images: whose variables, and snapshots of them
 //     task/park.c                  one thread waits until another wakes it
 //     task/pool.c                  pools of workers: their life, and dead workers
 //     task/pool_job.c              a map: items, chunks, outcomes

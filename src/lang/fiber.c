@@ -17,7 +17,7 @@
 #define START_SPARE 8  // registers below the first frame's own
 
 void fiber_init(struct fiber *f, struct interp *in) {
-    *f = (struct fiber){.interp = in, .max_depth = MAX_DEPTH, .wait.deadline = OS_NO_DEADLINE};
+    *f = (struct fiber){.interp = in, .globals = interp_globals(in), .max_depth = MAX_DEPTH, .wait.deadline = OS_NO_DEADLINE};
     heap_cache_init(&f->cache, in->heap);
     f->cache.poll = &f->poll;
     f->cache.poll_bits = POLL_COLLECT;

@@ -101,6 +101,15 @@ void heap_let_go(struct heap *h) {
     os_mutex_unlock(&h->mutex);
 }
 
+#define ADDRESS_CELLS 0x7f0000000000u // as those of Linux look
+#define ADDRESS_LARGE 0x7e0000000000u
+
+uint64_t heap_address(value v) {
+    const struct object *o = value_object(v);
+    if (object_is_large(o)) return ADDRESS_LARGE + (uint64_t)object_large(o)->number * 16;
+    return ADDRESS_CELLS + (uint64_t)object_block(o)->number * HEAP_BLOCK_BYTES + object_bit(o) * 16;
+}
+
 void heap_cache_init(struct heap_cache *c, struct heap *h) {
     *c = (struct heap_cache){.heap = h};
     for (size_t i = 0; i < HEAP_CLASSES; i++) c->batch[i] = BATCH_FIRST;
@@ -166,6 +175,7 @@ static struct block *new_block(struct heap *h, unsigned class) {
     size_t bytes = class_bytes[class], cells = (HEAP_BLOCK_BYTES - BLOCK_FIRST_CELL) / bytes;
     char *first = (char *)b + BLOCK_FIRST_CELL;
     *b = (struct block){.class = (uint8_t)class, .cell_bytes = (uint32_t)bytes, .bump = first, .end = first + cells * bytes};
+    b->number = (uint32_t)(h->first_room * SUPERBLOCK_BLOCKS + nth);
     list_block(h, b);
     return b;
 }

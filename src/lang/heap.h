@@ -82,6 +82,10 @@ static inline void *heap_new(struct heap_cache *c, enum object_kind kind, size_t
 // True when all of the new object behind its header is known to be zero (fresh from the system): nobody need clear it.
 bool heap_is_cleared(const void *object);
 
+// What a program is shown as an object's address: no two objects alive have the same, and it depends on nothing but the order in which
+// memory was asked for, so that it is the same wherever the system put the heap.
+uint64_t heap_address(value v);
+
 // HEAP_SHARED values that live as long as the heap, VALUE_UNDEF at first: lang/str.c keeps the one-character strings there.
 value *heap_shared(struct heap *h);
 

@@ -23,6 +23,7 @@ struct block {
     struct heap_cell *free;  // cells that were used before
     char *bump, *end;        // cells never used: [bump, end)
     uint32_t cell_bytes;
+    uint32_t number;         // of the place it takes, counted through all superblocks
     uint8_t class;
     bool listed;             // stands in the list
     bool drops;              // atomic: may hold objects of heap_kind_drops
@@ -44,6 +45,7 @@ struct large { // before each large object
     size_t units;      // of its region
     bool marked;
     bool cleared;      // its memory was all zero at first
+    uint32_t number;   // how many were made before it
 };
 
 struct heap {
@@ -54,6 +56,7 @@ struct heap {
     size_t nsupers, supers_cap;
     size_t first_room;  // no superblock before this one has a free block
     struct large *large;
+    uint32_t larges_made;
     struct region *regions; // heap_large.c
     size_t used, limit; // bytes; atomic
     size_t live;        // bytes; atomic

@@ -137,6 +137,7 @@ struct large *large_alloc_locked(struct heap *h, size_t bytes) {
     if (whole < bytes) return NULL;
     struct large *l = whole >= MAPPED_ALONE ? map_alone(whole) : from_regions(h, (whole + UNIT_BYTES - 1) / UNIT_BYTES);
     if (l) l->bytes = bytes;
+    if (l) l->number = h->larges_made++;
     return l;
 }
 

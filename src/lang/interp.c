@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "lang/compile.h"
+#include "lang/copy.h"
 #include "lang/interp_state.h"
 #include "lang/make.h"
 #include "lang/vm.h"
@@ -13,9 +14,10 @@
 #include <string.h>
 #include <sys/mman.h>
 
+// The table of names never moves, so that slots can be read without a lock.
 static void *map_zeroed(size_t bytes) {
     void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (p == MAP_FAILED) bug("no address space for global variables");
+    if (p == MAP_FAILED) bug("no address space for the names of variables");
     return p;
 }
 
@@ -23,7 +25,7 @@ struct interp *interp_create(size_t heap_limit_bytes, const struct host *host) {
     struct interp *in = mem_alloc_zero(1, sizeof *in);
     in->heap = heap_create(heap_limit_bytes);
     in->host = *host;
-    in->globals = map_zeroed(INTERP_MAX_GLOBALS * sizeof *in->globals);
+    in->globals = globals_create();
     in->slot_infos = map_zeroed(INTERP_MAX_GLOBALS * sizeof *in->slot_infos);
     os_mutex_init(&in->names_mutex);
     os_mutex_init(&in->compile_mutex);
@@ -43,7 +45,7 @@ struct interp *interp_create(size_t heap_limit_bytes, const struct host *host) {
 static void free_names(struct interp *in) {
     for (size_t i = 0; i < in->nslots; i++) mem_free(in->slot_infos[i].name);
     munmap(in->slot_infos, INTERP_MAX_GLOBALS * sizeof *in->slot_infos);
-    munmap(in->globals, INTERP_MAX_GLOBALS * sizeof *in->globals);
+    globals_destroy(in->globals);
     map_finish(&in->slots);
     map_finish(&in->interned);
     mem_free(in->interned_values);
@@ -180,7 +182,7 @@ static void mark_types(struct interp *in, struct heap_marker *m) {
 static void mark_all(void *user, struct heap_marker *m) {
     struct interp *in = user;
     size_t n = interp_slot_count(in);
-    heap_mark_many(m, in->globals, n);
+    globals_mark(in, in->globals, m);
     for (size_t i = 0; i < n; i++) heap_mark(m, in->slot_infos[i].builtin);
     heap_mark_many(m, in->interned_values, in->ninterned);
     prelude_mark(in, m);

@@ -161,6 +161,7 @@ struct fiber;
 struct heap_marker;
 struct text;
 struct call;
+struct copier;
 
 // What a type can do beyond having methods; every entry may be NULL. `self` is of that type.
 struct type_ops {
@@ -177,6 +178,8 @@ struct type_ops {
     value (*attribute)(struct fiber *f, value self, value name);
     bool (*assign)(struct fiber *f, value self, value name, value v);
     bool (*set_item)(struct fiber *f, value self, value index, value v);
+    // In a copy of the memory it lives in (lang/copy.h): another object, VALUE_UNDEF when the heap is full. NULL: it is shared.
+    value (*copy)(struct copier *k, value self);
 };
 
 #define TYPE_RECENT 16

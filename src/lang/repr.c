@@ -47,7 +47,7 @@ void str_add_repr(struct text *out, const struct str *s) {
 }
 
 static void add_address(struct text *out, value v) {
-    text_printf(out, " at 0x%012llx>", (unsigned long long)v);
+    text_printf(out, " at 0x%012llx>", (unsigned long long)heap_address(v));
 }
 
 static void add_function(struct text *out, value v) {

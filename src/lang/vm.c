@@ -113,7 +113,7 @@ enum vm_status vm_run(struct fiber *f, int64_t budget) {
     };
     static const void *const counting[OP_COUNT] = {[0 ... OP_COUNT - 1] = &&count};
     const void *const *const table = budget < 0 ? direct : counting;
-    value *const G = f->interp->globals;
+    value *const G = f->globals;
     struct frame *fr;
     const struct instr *pc;
     const value *K;
@@ -133,10 +133,14 @@ enum vm_status vm_run(struct fiber *f, int64_t budget) {
         K = fr->code->consts;                 \
         R = f->stack + fr->base;              \
     } while (0)
-// At a safe point: pc is the instruction to go on with.
+// At a safe point: pc is the instruction to go on with; with POLL_FIRST it is the one that was just begun.
 #define POLL()                              \
     do {                                    \
         if (poll_bits(f)) goto poll;        \
+    } while (0)
+#define POLL_FIRST()                        \
+    do {                                    \
+        if (poll_bits(f)) goto poll_first;  \
     } while (0)
 #define CHECKED(ok)             \
     do {                        \
@@ -152,17 +156,21 @@ enum vm_status vm_run(struct fiber *f, int64_t budget) {
     } while (0)
 
     if (f->nframes == 0) bug("vm_run on a fiber that was not started");
+    f->heavy = 0;
     LOAD_FRAME();
     POLL();
     DISPATCH();
 
 count:
-    if (budget-- <= 0) {
+    if (budget-- <= 0 || f->heavy > WORK_HEAVY) {
         fr->pc = pc;
         return VM_BUDGET;
     }
     f->steps++;
     goto *direct[pc->op];
+
+poll_first:
+    f->steps -= table == counting;
 
 poll:
     fr->pc = pc;
@@ -384,7 +392,7 @@ do_FORITER: {
             DISPATCH();
         }
     } else if (value_is_kind(state[0], OBJ_GENERATOR)) {
-        POLL();
+        POLL_FIRST();
         fr->pc = pc;
         step = vm_resume(f, state[0]);
         if (step != STEP_NEXT) goto stepped;
@@ -450,7 +458,7 @@ do_GETATTR: RESULT(attribute_get(f, R[pc->b], K[pc->c]));
 do_SETATTR: CHECKED(interp_set_attribute(f, R[pc->a], K[pc->b], R[pc->c]));
 
 do_CALL: {
-    POLL();
+    POLL_FIRST();
     value callee = R[pc->a];
     fr->pc = pc;
     if (value_is_function(callee)) {
@@ -474,12 +482,12 @@ do_CALL: {
 }
 do_NAMES: NEXT();
 do_CALLKW:
-    POLL();
+    POLL_FIRST();
     fr->pc = pc;
     step = vm_call(f, (struct callsite){.at = fr->base + pc->a, .n = pc->b, .names = K[pc[-1].b], .callee = R[pc->a]});
     goto stepped;
 do_METHOD:
-    POLL();
+    POLL_FIRST();
     if (K[pc->c] == f->interp->hook_append && pc->b == 1 && value_is_list(R[pc->a])) {
         if (!list_append(&f->cache, value_list(R[pc->a]), R[pc->a + 1])) goto no_memory;
         R[pc->a] = VALUE_NONE;
@@ -489,18 +497,18 @@ do_METHOD:
     step = vm_method(f, fr->base + pc->a, pc->b, VALUE_UNDEF, K[pc->c]);
     goto stepped;
 do_METHODKW:
-    POLL();
+    POLL_FIRST();
     fr->pc = pc;
     step = vm_method(f, fr->base + pc->a, pc->b, K[pc[-1].b], K[pc->c]);
     goto stepped;
 do_BARE:
-    POLL();
+    POLL_FIRST();
     if (!value_is_native(R[pc->a]) || !(value_native(R[pc->a])->def->flags & NATIVE_BARE)) NEXT();
     fr->pc = pc;
     step = vm_call(f, (struct callsite){.at = fr->base + pc->a, .callee = R[pc->a]});
     goto stepped;
 do_HOST:
-    POLL();
+    POLL_FIRST();
     fr->pc = pc;
     step = vm_host(f, &R[pc->a], K[pc->b]);
     goto stepped;

@@ -29,6 +29,20 @@ enum {
     POLL_SWITCH = 16,   // for schedulers: give way
 };
 
+// What natives touch, so that a simulated machine can charge for it: a native whose time grows with its operands says by how much.
+// X(NAME, text)
+#define WORK_KINDS(X) X(BYTES, "bytes of text looked at or copied") X(ITEMS, "items of containers looked at or copied") \
+    X(COMPARES, "comparisons while sorting")
+
+enum work_kind {
+#define X(name, text) WORK_##name,
+    WORK_KINDS(X)
+#undef X
+    WORK_COUNT
+};
+
+#define WORK_HEAVY 4096 // units after which a run under a budget comes to its end
+
 struct wait { // what a blocked fiber waits for; the native that blocks fills it, the scheduler reads it
     int64_t deadline;   // ns of the scheduler's clock; OS_NO_DEADLINE: none
     bool timed_out;     // set by the scheduler before it resumes
@@ -40,6 +54,7 @@ struct wait { // what a blocked fiber waits for; the native that blocks fills it
 
 struct fiber {
     struct interp *interp;
+    value *globals;      // of the memory that it sees: the interp's own, or a copy (lang/copy.h)
     struct heap_cache cache;
     uint32_t poll;       // atomic; POLL_*
     value *stack;        // registers of all frames
@@ -56,6 +71,8 @@ struct fiber {
     struct wait wait;
     void *task;          // the scheduler's struct task
     uint64_t steps;      // instructions executed under a budget
+    uint64_t work[WORK_COUNT]; // what natives did besides, counted by themselves; under a budget it ends the run early
+    uint64_t heavy;      // of all kinds together since vm_run was called
     struct {             // how a call from nowhere begins (fiber_start_call)
         struct code code;
         struct instr at[3];
@@ -73,8 +90,13 @@ bool fiber_start_call(struct fiber *f, value callee, const value *args, size_t n
 void fiber_mark(struct fiber *f, struct heap_marker *m);
 void fiber_request(struct fiber *f, uint32_t poll_bits); // any thread
 void fiber_acknowledge(struct fiber *f, uint32_t poll_bits); // clears
+static inline void fiber_work(struct fiber *f, enum work_kind kind, size_t n) { // by the fiber's own thread
+    f->work[kind] += n;
+    f->heavy += n;
+}
 
-// budget: instructions to execute at most; negative: no limit.
+// budget: instructions to execute at most; negative: no limit. Under a budget every instruction is a safe point, and an
+// instruction that has to be run again, since somebody wanted something of the fiber first, counts once.
 enum vm_status vm_run(struct fiber *f, int64_t budget);
 
 // Raising from C; all set fiber->error. Formats know: %s C string, and what printf knows.

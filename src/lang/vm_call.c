@@ -159,7 +159,7 @@ static enum step not_callable(struct fiber *f, value callee) {
     }
     for (size_t i = 0; i < interp_slot_count(in); i++) {
         value builtin = interp_slot_builtin(in, (int)i);
-        if (value_load(&in->globals[i]) != callee || (!value_is_native(builtin) && !value_is_type(builtin))) continue;
+        if (value_load(&f->globals[i]) != callee || (!value_is_native(builtin) && !value_is_type(builtin))) continue;
         const char *name = interp_slot_name(in, (int)i);
         fiber_hint(f, "your variable '%s' hides the function %s; 'del %s' brings it back", name, name, name);
         break;

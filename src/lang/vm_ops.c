@@ -46,7 +46,7 @@ void vm_name_error(struct fiber *f, int slot) {
     struct suggest near;
     suggest_init(&near, name);
     for (size_t i = 0; i < interp_slot_count(in); i++)
-        if (value_load(&in->globals[i]) != VALUE_UNDEF) suggest_offer(&near, interp_slot_name(in, (int)i));
+        if (value_load(&f->globals[i]) != VALUE_UNDEF) suggest_offer(&near, interp_slot_name(in, (int)i));
     fiber_raise(f, "NameError", "name '%s' is not defined", name);
     if (suggest_result(&near)) fiber_hint(f, "did you mean '%s'?", suggest_result(&near));
 }
@@ -59,7 +59,7 @@ void vm_unbound_error(struct fiber *f, value name, bool is_free) {
     }
     fiber_raise(f, "UnboundLocalError", "cannot access local variable '%s' where it is not associated with a value", s);
     int slot = interp_find_slot(f->interp, s, value_str(name)->len);
-    if (slot >= 0 && value_load(&f->interp->globals[slot]) != VALUE_UNDEF)
+    if (slot >= 0 && value_load(&f->globals[slot]) != VALUE_UNDEF)
         fiber_hint(f, "the function assigns to '%s', which makes it local; 'global %s' at its top means the outer one", s, s);
 }
 

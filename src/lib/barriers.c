@@ -96,7 +96,7 @@ static void mark(value self, struct heap_marker *marker) {
 static bool repr(struct interp *in, value self, struct text *out) {
     (void)in;
     struct barrier *b = meeting_of(self)->barrier;
-    text_printf(out, "<threading.Barrier at %p: ", (void *)value_object(self));
+    text_printf(out, "<threading.Barrier at 0x%012llx: ", (unsigned long long)heap_address(self));
     if (barrier_is_broken(b)) text_add_str(out, "broken>");
     else text_printf(out, "waiters=%u/%u>", barrier_waiting(b), b->parties);
     return true;
@@ -127,7 +127,19 @@ static const struct native_def CONSTRUCT = {
     "barrier = Barrier(3)", 0,
 };
 
-static const struct type_ops OPS = {.mark = mark, .drop = drop, .repr = repr, .get = get};
+static void fill_action(struct copier *k, void *from, void *to) {
+    ((struct meeting *)to)->action = copier_value(k, ((struct meeting *)from)->action);
+}
+
+static value copy(struct copier *k, value self) {
+    struct meeting *m = mem_alloc(sizeof *m);
+    *m = *meeting_of(self);
+    m->barrier = barrier_copy(m->barrier);
+    copier_later(k, fill_action, meeting_of(self), m);
+    return lib_copy_foreign(k, self, m);
+}
+
+static const struct type_ops OPS = {.mark = mark, .drop = drop, .repr = repr, .get = get, .copy = copy};
 
 void barriers_register(struct interp *in, struct module *threading) {
     interp_add_prelude(in, PRELUDE);

@@ -5,7 +5,9 @@
 #include "base/text.h"
 
 static enum native_status builtin_id(struct call *c) {
-    return native_made(c, make_int(lib_heap(c), (int64_t)(c->args[0] & INT64_MAX)));
+    value v = c->args[0];
+    uint64_t id = value_is_object(v) ? heap_address(v) : v;
+    return native_made(c, make_int(lib_heap(c), (int64_t)(id & INT64_MAX)));
 }
 
 static enum native_status builtin_hash(struct call *c) {

@@ -167,7 +167,17 @@ static const struct native_def CONSTRUCT = {
     "cond = Condition()", 0,
 };
 
-static const struct type_ops OPS = {.mark = condition_mark, .drop = condition_drop, .repr = condition_repr};
+// Its lock is a lock's copy, the same one for all who have it.
+static value condition_copied(struct copier *k, value self) {
+    value lock = copier_value(k, condition_of(self)->lock_object);
+    if (lock == VALUE_UNDEF) return VALUE_UNDEF;
+    struct condition *copy = condition_copy(condition_of(self));
+    copy->lock_object = lock;
+    copy->lock = value_foreign(lock)->data;
+    return lib_copy_foreign(k, self, copy);
+}
+
+static const struct type_ops OPS = {.mark = condition_mark, .drop = condition_drop, .repr = condition_repr, .copy = condition_copied};
 
 void conditions_register(struct interp *in, struct module *threading) {
     interp_add_prelude(in, PRELUDE);

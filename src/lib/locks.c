@@ -109,7 +109,7 @@ static void lock_drop(value self) {
 static bool lock_repr(struct interp *in, value self, struct text *out) {
     (void)in;
     const struct lock *l = value_foreign(self)->data;
-    text_printf(out, "<%s _thread.lock object at %p>", lock_is_held(l) ? "locked" : "unlocked", (void *)value_object(self));
+    text_printf(out, "<%s _thread.lock object at 0x%012llx>", lock_is_held(l) ? "locked" : "unlocked", (unsigned long long)heap_address(self));
     return true;
 }
 
@@ -118,8 +118,8 @@ static bool rlock_repr(struct interp *in, value self, struct text *out) {
     (void)in;
     const struct lock *l = value_foreign(self)->data;
     bool held = lock_is_held(l);
-    text_printf(out, "<%s _thread.RLock object owner=%u count=%u at %p>", held ? "locked" : "unlocked", lock_owner(l),
-                held ? lock_count(l) : 0, (void *)value_object(self));
+    text_printf(out, "<%s _thread.RLock object owner=%u count=%u at 0x%012llx>", held ? "locked" : "unlocked", lock_owner(l),
+                held ? lock_count(l) : 0, (unsigned long long)heap_address(self));
     return true;
 }
 
@@ -143,8 +143,12 @@ static const struct native_def MAKERS[] = {
     {"RLock", "RLock()", make_reentrant, "A lock that the thread holding it may take again.", "rlock = RLock()", 0},
 };
 
-static const struct type_ops PLAIN_OPS = {.drop = lock_drop, .repr = lock_repr};
-static const struct type_ops REENTRANT_OPS = {.drop = lock_drop, .repr = rlock_repr};
+static value copy(struct copier *k, value self) {
+    return lib_copy_foreign(k, self, lock_copy(value_foreign(self)->data));
+}
+
+static const struct type_ops PLAIN_OPS = {.drop = lock_drop, .repr = lock_repr, .copy = copy};
+static const struct type_ops REENTRANT_OPS = {.drop = lock_drop, .repr = rlock_repr, .copy = copy};
 
 void locks_register(struct sched *s, struct interp *in, struct module *threading) {
     s->types[SCHED_LOCK] = interp_add_type(in, "_thread.lock", &PLAIN_OPS, NULL, PLAIN_METHODS, LIB_COUNT(PLAIN_METHODS), NULL);

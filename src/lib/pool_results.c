@@ -193,7 +193,7 @@ static bool future_repr(struct interp *in, value self, struct text *out) {
     struct pool_job *j = value_foreign(self)->data;
     (void)in;
     bool done = pool_job_is_done(j);
-    text_printf(out, "<Future at %p state=%s", (void *)value_object(self), done ? "finished" : "pending");
+    text_printf(out, "<Future at 0x%012llx state=%s", (unsigned long long)heap_address(self), done ? "finished" : "pending");
     if (done && pool_job_failures(j)) text_add_str(out, " raised an error");
     else if (done) text_printf(out, " returned %s", type_name(pool_job_result(j, 0)));
     text_add_char(out, '>');

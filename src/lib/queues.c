@@ -130,7 +130,7 @@ static void mark(value self, struct heap_marker *m) {
 static bool repr(struct interp *in, value self, struct text *out) {
     (void)in;
     const struct type *t = value_foreign(self)->type;
-    text_printf(out, "<%s.%s object at %p>", t->module, value_str(t->name)->bytes, (void *)value_object(self));
+    text_printf(out, "<%s.%s object at 0x%012llx>", t->module, value_str(t->name)->bytes, (unsigned long long)heap_address(self));
     return true;
 }
 
@@ -178,7 +178,12 @@ static const struct native_def MAKE_SIMPLE = {
     "q = queue.SimpleQueue()", 0,
 };
 
-static const struct type_ops OPS = {.mark = mark, .drop = drop, .repr = repr, .get = attribute};
+static value copy(struct copier *k, value self) {
+    struct queue *q = queue_copy(k, value_foreign(self)->data);
+    return q ? lib_copy_foreign(k, self, q) : VALUE_UNDEF;
+}
+
+static const struct type_ops OPS = {.copy = copy, .mark = mark, .drop = drop, .repr = repr, .get = attribute};
 
 static struct type *add(struct interp *in, struct module *m, const struct native_def *make, bool counts) {
     const struct native_def *methods = counts ? COUNTING_METHODS : SIMPLE;

@@ -72,7 +72,7 @@ static void semaphore_drop(value self) {
 
 static bool semaphore_repr(struct interp *in, value self, struct text *out) {
     const struct semaphore *m = value_foreign(self)->data;
-    text_printf(out, "<threading.%s at %p: value=%" PRId64, type_name(self), (void *)value_object(self), semaphore_value(m));
+    text_printf(out, "<threading.%s at 0x%012llx: value=%" PRId64, type_name(self), (unsigned long long)heap_address(self), semaphore_value(m));
     if (m->limit != INT64_MAX) text_printf(out, "/%" PRId64, m->limit);
     text_add_char(out, '>');
     (void)in;
@@ -127,7 +127,7 @@ static void event_drop(value self) {
 static bool event_repr(struct interp *in, value self, struct text *out) {
     (void)in;
     bool set = flag_is_set(value_foreign(self)->data);
-    text_printf(out, "<threading.Event at %p: %s>", (void *)value_object(self), set ? "set" : "unset");
+    text_printf(out, "<threading.Event at 0x%012llx: %s>", (unsigned long long)heap_address(self), set ? "set" : "unset");
     return true;
 }
 
@@ -160,8 +160,16 @@ static const struct native_def MAKE_EVENT = {
     "Event", "Event()", make_event, "Something that happens once: wait() waits until somebody has called set().", "ready = Event()", 0,
 };
 
-static const struct type_ops SEMAPHORE_OPS = {.drop = semaphore_drop, .repr = semaphore_repr, .get = semaphore_get};
-static const struct type_ops EVENT_OPS = {.drop = event_drop, .repr = event_repr};
+static value copy_semaphore(struct copier *k, value self) {
+    return lib_copy_foreign(k, self, semaphore_copy(value_foreign(self)->data));
+}
+
+static value copy_event(struct copier *k, value self) {
+    return lib_copy_foreign(k, self, flag_copy(value_foreign(self)->data));
+}
+
+static const struct type_ops SEMAPHORE_OPS = {.drop = semaphore_drop, .repr = semaphore_repr, .get = semaphore_get, .copy = copy_semaphore};
+static const struct type_ops EVENT_OPS = {.drop = event_drop, .repr = event_repr, .copy = copy_event};
 
 void semaphores_register(struct interp *in, struct module *threading) {
     size_t n = LIB_COUNT(SEMAPHORE_METHODS);

@@ -169,7 +169,7 @@ static bool repr_semaphore(struct interp *in, value self, struct text *out) {
 static bool repr_event(struct interp *in, value self, struct text *out) {
     (void)in;
     const char *state = gate_value(gate_of(self)) > 0 ? "set" : "unset";
-    text_printf(out, "<Event at %p %s>", (void *)value_object(self), state);
+    text_printf(out, "<Event at 0x%012llx %s>", (unsigned long long)heap_address(self), state);
     return true;
 }
 

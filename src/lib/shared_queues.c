@@ -161,7 +161,7 @@ static void drop(value self) {
 static bool repr(struct interp *in, value self, struct text *out) {
     (void)in;
     const struct type *t = value_foreign(self)->type;
-    text_printf(out, "<%s.%s object at %p>", t->module, value_str(t->name)->bytes, (void *)value_object(self));
+    text_printf(out, "<%s.%s object at 0x%012llx>", t->module, value_str(t->name)->bytes, (unsigned long long)heap_address(self));
     return true;
 }
 

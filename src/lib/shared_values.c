@@ -341,7 +341,7 @@ static void show_raw(value self, struct text *out) {
     const struct shared_numbers *s = numbers_of(self);
     int64_t x = load(s->type, s->at);
     if (s->is_array) {
-        text_printf(out, "<multiprocessing.sharedctypes.%s_Array_%zu object at %p>", s->type->name, s->n, (void *)value_object(self));
+        text_printf(out, "<multiprocessing.sharedctypes.%s_Array_%zu object at 0x%012llx>", s->type->name, s->n, (unsigned long long)heap_address(self));
         return;
     }
     text_printf(out, "%s(", s->type->name);

@@ -1,6 +1,7 @@
 // What the natives that make, start and wait for tasks share: threading.c, locks.c, tasks.c, time.c.
 #pragma once
 
+#include "lang/copy.h"
 #include "lib/support.h"
 #include "task/sched.h"
 
@@ -36,6 +37,13 @@ enum native_status lib_start_processes(struct call *c, struct task *const *tasks
 bool lib_check_join_process(struct call *c, struct task *t);
 void process_register(struct sched *s, struct interp *in);
 void random_register_fork(struct sched *s, struct interp *in);
+
+// A copy of a foreign object (type_ops.copy) with data of its own; VALUE_UNDEF when the heap is full.
+static inline value lib_copy_foreign(struct copier *k, value self, void *data) {
+    value v = make_foreign(copier_cache(k), value_foreign(self)->type, data);
+    if (v == VALUE_UNDEF) copier_failed(k);
+    return v;
+}
 
 // Locks: locks.c. A native with the parameters of acquire(blocking, timeout); with lock:; release.
 enum native_status lib_acquire(struct call *c, value lock);

@@ -42,6 +42,15 @@ struct barrier *barrier_create(struct sched *s, uint32_t parties, bool has_actio
     return b;
 }
 
+struct barrier *barrier_copy(const struct barrier *b) {
+    struct barrier *copy = mem_alloc(sizeof *copy);
+    *copy = *b;
+    copy->waiters = (struct wait_queue){.deserted = on_deserted};
+    copy->entering = (struct wait_queue){0};
+    copy->acting = 0;
+    return copy;
+}
+
 void barrier_destroy(struct barrier *b) {
     mem_free(b);
 }

@@ -8,6 +8,7 @@
 #include "task/task.h"
 #include "trace/log.h"
 
+struct image;
 struct sched;
 struct task;
 
@@ -34,6 +35,7 @@ struct task {
     // Set when it is made.
     struct sched *sched;
     task_id id, parent;
+    struct image *image;      // in whose memory it runs; NULL: in another process's
 
     // Words of the language: written by fibers with value_store, marked while the task lives or its object does.
     value object; // the Thread that programs see, or VALUE_UNDEF

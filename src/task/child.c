@@ -128,11 +128,11 @@ bool child_send(struct sched *s, uint8_t kind, const char *bytes, size_t len) {
 }
 
 struct task *child_self(const struct sched *s) {
-    return s->processes->self;
+    return s->image->process;
 }
 
 struct task *child_parent(const struct sched *s) {
-    return s->processes->above;
+    return s->image->above;
 }
 
 // Coming to life.
@@ -158,13 +158,13 @@ static void take_over(struct sched *s, struct task *self, int pipe_end) {
     packet_writer_init(&r->out, pipe_end);
     close_ends_of_others(ps);
     if (ps->relay) close(ps->relay->fd);
-    ps->pid = getpid();
+    s->root.pid = getpid();
     ps->alive = 0;
-    ps->numbers_given = 0;
+    s->root.processes_named = 0;
     ps->space_asked = false;
-    ps->above = ps->self;
-    ps->self = self;
-    self->process->pid = ps->pid;
+    s->root.above = s->root.process;
+    s->root.process = self;
+    self->process->pid = s->root.pid;
     ps->relay = r;
     watch_forked(s);
     sched_forked(s, self);

@@ -15,6 +15,13 @@ struct condition *condition_create(struct sched *s) {
     return c;
 }
 
+struct condition *condition_copy(const struct condition *c) {
+    struct condition *copy = mem_alloc(sizeof *copy);
+    *copy = *c;
+    copy->waiters = (struct wait_queue){0};
+    return copy;
+}
+
 void condition_destroy(struct condition *c) {
     mem_free(c);
 }

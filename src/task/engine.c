@@ -393,8 +393,8 @@ void engine_reset(struct engine *e) {
     interp_reset_globals(e->in);
     interp_collect(e->in);
     os_mutex_lock(&s->mutex);
-    s->names_given = s->locks_made = s->processes->numbers_given = 0;
-    memset(s->made, 0, sizeof s->made);
+    s->root.names_given = s->root.locks_made = s->root.processes_named = 0;
+    memset(s->root.made, 0, sizeof s->root.made);
     os_mutex_unlock(&s->mutex);
     sched_resume_world(s, false);
 }

@@ -70,5 +70,11 @@ void engine_set_memory(struct engine *e, size_t bytes);
 void engine_set_max_tasks(struct engine *e, size_t n);
 void engine_set_max_processes(struct engine *e, size_t n);
 
+// What all variables hold, for going back to it. Deep copies, made while every fiber stands at a safe point; threads and what processes
+// share are not copied. NULL or false: the heap is full, and nothing has changed. A snapshot does not outlive its engine.
+struct engine_snapshot *engine_snapshot(struct engine *e);
+bool engine_restore(struct engine *e, const struct engine_snapshot *snapshot); // any number of times; the engine must be idle
+void engine_snapshot_free(struct engine_snapshot *snapshot); // NULL: nothing
+
 // Calls fn while every fiber stands at a safe point, so that variables may be looked at (completion, NAME?).
 void engine_with_world_stopped(struct engine *e, void (*fn)(void *user, struct interp *in), void *user);

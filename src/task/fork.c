@@ -120,7 +120,7 @@ static pid_t fork_quietly(struct sched *s) {
 static void become_child(struct sched *s, struct task *t, int pipe_end) {
     if (s->outside_held) os_mutex_unlock(&s->outside);
     reset_signals();
-    die_with_parent(s->processes->pid);
+    die_with_parent(s->root.pid);
     child_run(s, t, pipe_end);
 }
 

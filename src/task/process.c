@@ -22,7 +22,6 @@
 void processes_init(struct sched *s) {
     struct processes *ps = mem_alloc_zero(1, sizeof *ps);
     ps->sched = s;
-    ps->pid = getpid();
     ps->max = DEFAULT_MAX;
     ps->space.run = remote_resume_all;
     s->processes = ps;
@@ -38,7 +37,7 @@ void processes_finish(struct sched *s) {
 }
 
 static void set_identity(struct process *p, struct sched *s, uint32_t number) {
-    const struct task *self = s->processes->self;
+    const struct task *self = s->image->process;
     const char *above = self ? self->process->identity : "";
     snprintf(p->identity, sizeof p->identity, "%.40s%s%u", above, *above ? ":" : "", number);
 }
@@ -46,7 +45,7 @@ static void set_identity(struct process *p, struct sched *s, uint32_t number) {
 uint32_t process_next_name(struct sched *s, char *out, size_t size) {
     struct process named;
     os_mutex_lock(&s->mutex);
-    uint32_t number = ++s->processes->numbers_given;
+    uint32_t number = ++s->image->processes_named;
     os_mutex_unlock(&s->mutex);
     set_identity(&named, s, number);
     snprintf(out, size, "Process-%s", named.identity);
@@ -55,12 +54,11 @@ uint32_t process_next_name(struct sched *s, char *out, size_t size) {
 
 struct task *process_create(struct sched *s, task_id parent, const struct task_spec *spec, const struct process_hooks *hooks) {
     struct process *p = mem_alloc_zero(1, sizeof *p);
-    struct processes *ps = s->processes;
     if (hooks) p->hooks = *hooks;
-    p->maker = ps->pid;
+    p->maker = s->image->pid;
     p->pipe = p->pidfd = -1;
     os_mutex_lock(&s->mutex);
-    uint32_t number = p->hooks.number ? p->hooks.number : ++ps->numbers_given;
+    uint32_t number = p->hooks.number ? p->hooks.number : ++s->image->processes_named;
     os_mutex_unlock(&s->mutex);
     set_identity(p, s, number);
     p->task = task_create_process(s, parent, spec, p);
@@ -111,10 +109,10 @@ void process_release(struct task *t) {
 // The mutex is held. What stands in the way of starting all of them, or PROCESS_WAIT: nothing.
 static enum process_start may_start_locked(struct sched *s, struct task *const *tasks, size_t n) {
     struct processes *ps = s->processes;
-    if (ps->self && ps->self->daemon) return PROCESS_DAEMONIC;
+    if (s->image->process && s->image->process->daemon) return PROCESS_DAEMONIC;
     for (size_t i = 0; i < n; i++) {
         if (tasks[i]->state != TASK_NEW) return PROCESS_STARTED_BEFORE;
-        if (tasks[i]->process->maker != ps->pid) return PROCESS_NOT_OURS;
+        if (tasks[i]->process->maker != s->image->pid) return PROCESS_NOT_OURS;
     }
     return s->closing || n > ps->max || ps->alive > ps->max - n ? PROCESS_OVER_LIMIT : PROCESS_WAIT;
 }
@@ -221,11 +219,11 @@ const char *process_signal_name(int number) {
 }
 
 bool process_is_ours(const struct task *t) {
-    return t->process->maker == t->sched->processes->pid;
+    return t->process->maker == t->sched->image->pid;
 }
 
 bool process_is_self(const struct task *t) {
-    return t->sched->processes->self == t;
+    return t->sched->image->process == t;
 }
 
 pid_t process_parent_pid(const struct task *t) {
@@ -234,7 +232,7 @@ pid_t process_parent_pid(const struct task *t) {
 
 pid_t process_pid(struct task *t) {
     os_mutex_lock(&t->sched->mutex);
-    pid_t pid = process_is_self(t) ? t->sched->processes->pid : t->process->pid;
+    pid_t pid = process_is_self(t) ? t->sched->image->pid : t->process->pid;
     os_mutex_unlock(&t->sched->mutex);
     return pid;
 }

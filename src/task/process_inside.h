@@ -40,18 +40,14 @@ struct process {
 
 struct processes {
     struct sched *sched;
-    pid_t pid; // this process's
 
     // Guarded by the scheduler's mutex.
     struct process *first, *last; // ours, from their start until they are reaped
     size_t alive, max;
-    uint32_t numbers_given;
     struct watch_request space; // resumes those whose output was held back
     bool space_asked;
 
-    // In a child; set once, while it has one thread.
-    struct task *self, *above; // this process, and the one that made it unless that is the shell
-    struct relay *relay;
+    struct relay *relay; // in a child; set once, while it has one thread
 };
 
 struct fork_request {

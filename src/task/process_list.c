@@ -105,7 +105,7 @@ size_t process_list(struct sched *s, struct process_info *out, size_t max) {
     bool zombies[LOOKED_AT] = {false};
     if (max > LOOKED_AT) max = LOOKED_AT;
     if (max > 0) {
-        out[0] = (struct process_info){.pid = s->processes->pid, .name = "bobbin", .cpu_ns = clock_process_cpu()};
+        out[0] = (struct process_info){.pid = s->root.pid, .name = "bobbin", .cpu_ns = clock_process_cpu()};
         out[0].started_ns = s->main->started_ns;
     }
     os_mutex_lock(&s->mutex);

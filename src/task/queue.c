@@ -5,6 +5,7 @@
 // order: the last item takes the root's place, goes all the way down along the smaller children, and up again from there.
 #include "task/queue.h"
 #include "base/mem.h"
+#include "lang/copy.h"
 #include "lang/make.h"
 #include "lang/ops.h"
 
@@ -19,6 +20,28 @@ struct queue *queue_create(struct sched *s, enum queue_order order, int64_t maxs
     q->counts = counts;
     sync_name(s, SYNC_QUEUE, q->name);
     return q;
+}
+
+static void fill_copy(struct copier *k, void *from, void *to) {
+    const struct store *old = from;
+    struct store *fresh = to;
+    for (size_t i = 0; i < old->cap; i++) value_store(&fresh->items[i], copier_value(k, value_load(&old->items[i])));
+}
+
+struct queue *queue_copy(struct copier *k, struct queue *q) {
+    struct store *fresh = NULL;
+    if (q->store) {
+        fresh = heap_new(copier_cache(k), OBJ_STORE, sizeof *fresh + q->store->cap * sizeof(value));
+        if (!fresh) return NULL;
+        fresh->cap = q->store->cap;
+        for (size_t i = 0; i < fresh->cap; i++) fresh->items[i] = VALUE_UNDEF;
+        copier_later(k, fill_copy, q->store, fresh);
+    }
+    struct queue *copy = mem_alloc(sizeof *copy);
+    *copy = *q;
+    copy->store = fresh;
+    copy->getters = copy->putters = copy->joiners = (struct wait_queue){0};
+    return copy;
 }
 
 void queue_destroy(struct queue *q) {

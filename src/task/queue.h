@@ -24,6 +24,8 @@ enum queue_outcome { QUEUE_DONE, QUEUE_LATE, QUEUE_WAITS, QUEUE_FAILED }; // FAI
 
 struct queue *queue_create(struct sched *s, enum queue_order order, int64_t maxsize, bool counts);
 void queue_destroy(struct queue *q);
+struct copier;
+struct queue *queue_copy(struct copier *k, struct queue *q); // NULL: the heap is full
 void queue_mark(struct queue *q, struct heap_marker *m);
 // In the manner of sync.h: WAITS means to return NATIVE_BLOCK and call again.
 enum queue_outcome queue_put(struct queue *q, struct call *c, value item, int64_t deadline);

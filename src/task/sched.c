@@ -16,8 +16,9 @@
 static void mark_tasks(void *user, struct heap_marker *m) {
     struct sched *s = user;
     os_mutex_lock(&s->mutex);
+    images_mark_locked(s, m);
     for (struct task *t = s->first; t; t = t->next) {
-        if (t != s->main && t != s->processes->self && t != s->processes->above && !task_is_alive(t)) continue;
+        if (t != s->main && t != s->root.process && t != s->root.above && !task_is_alive(t)) continue;
         task_mark(t, m);
         heap_mark(m, t->object);
         if (t->fiber) fiber_mark(t->fiber, m);
@@ -30,6 +31,7 @@ static void add_main(struct sched *s) {
     s->main->state = TASK_BLOCKED;
     s->main->why = WAIT_OTHER;
     s->main->started_ns = log_now(s->log);
+    s->root.main = s->main;
 }
 
 struct sched *sched_create(const struct sched_ops *ops, struct interp *in, struct log *log) {
@@ -38,6 +40,8 @@ struct sched *sched_create(const struct sched_ops *ops, struct interp *in, struc
     s->in = in;
     s->log = log;
     s->next_id = 1;
+    image_init(&s->root, s, interp_globals(in));
+    s->image = &s->root;
     processes_init(s);
     os_mutex_init(&s->outside);
     os_mutex_init(&s->mutex);
@@ -220,6 +224,7 @@ static void add_to_table(struct sched *s, struct task *t) {
 static struct task *new_task(struct sched *s, task_id parent, const struct task_spec *spec) {
     struct task *t = mem_alloc_zero(1, sizeof *t);
     t->sched = s;
+    t->image = s->image;
     t->parent = parent;
     t->object = VALUE_UNDEF;
     t->name = spec->name;
@@ -257,6 +262,7 @@ struct task *task_create_inside(struct task *process, task_id parent, const char
     struct task_spec nothing = {VALUE_UNDEF, VALUE_UNDEF, VALUE_UNDEF, VALUE_UNDEF, false};
     struct task *t = new_task(process->sched, parent, &nothing);
     t->inside = process;
+    t->image = NULL;
     t->cell = process->cell;
     size_t len = strlen(name);
     memcpy(t->name_text, name, len < TASK_NAME_BYTES ? len : utf8_fit(name, TASK_NAME_BYTES - 1, TASK_NAME_BYTES));
@@ -265,7 +271,7 @@ struct task *task_create_inside(struct task *process, task_id parent, const char
 
 uint32_t sched_next_name(struct sched *s) {
     os_mutex_lock(&s->mutex);
-    uint32_t n = ++s->names_given;
+    uint32_t n = ++s->image->names_given;
     os_mutex_unlock(&s->mutex);
     return n;
 }

@@ -19,6 +19,7 @@
 
 #include "lang/interp.h"
 #include "task/body.h"
+#include "task/image.h"
 #include "task/world.h"
 #include "trace/log.h"
 
@@ -40,9 +41,6 @@ enum sched_type { SCHED_THREAD, SCHED_LOCK, SCHED_RLOCK, SCHED_PROCESS, SCHED_MA
     SCHED_POOL, SCHED_THREAD_POOL, SCHED_POOL_WORKER, SCHED_POOL_RESULT, SCHED_FUTURE, SCHED_THREAD_EXECUTOR,
     SCHED_PROCESS_EXECUTOR, SCHED_TYPE_COUNT };
 
-// What there is to wait for, each kind numbered by itself.
-enum sync_kind { SYNC_LOCK, SYNC_SEMAPHORE, SYNC_EVENT, SYNC_CONDITION, SYNC_BARRIER, SYNC_QUEUE, SYNC_KIND_COUNT };
-
 #define SCHED_WOKEN_MAX 8
 #define SCHED_FORK_HOOKS_MAX 8
 
@@ -63,7 +61,9 @@ struct sched {
     struct type *types[SCHED_TYPE_COUNT]; // set before the first fiber runs
     struct fork_hook fork_hooks[SCHED_FORK_HOOKS_MAX]; // set before the first fiber runs
     size_t nfork_hooks;
-    struct task *main;
+    struct task *main;           // the first image's MainThread
+    struct image root;           // the first image
+    struct image *image;         // whose turn it is: the first, but on the simulated machine (its own thread's)
     struct watch *watch;         // watch.c
     struct processes *processes; // process.c
     uint32_t cores;           // atomic; 0 until the first task starts
@@ -80,8 +80,7 @@ struct sched {
     size_t ended_kept;        // of these, after the last collection
     size_t max_tasks;
     task_id next_id;
-    uint32_t names_given, locks_made;
-    uint32_t made[SYNC_KIND_COUNT]; // objects to wait for: the N of the last Queue-N
+    struct image *images;     // all but the first
     struct pool_worker *workers; // of all pools: pool.c
     uint32_t workers_named;   // the N of the last PoolWorker-N
     uint32_t executors_named; // the N of the next ThreadPoolExecutor-N

@@ -13,6 +13,13 @@ struct semaphore *semaphore_create(struct sched *s, int64_t first, bool bounded)
     return m;
 }
 
+struct semaphore *semaphore_copy(const struct semaphore *m) {
+    struct semaphore *copy = mem_alloc(sizeof *copy);
+    *copy = *m;
+    copy->waiters = (struct wait_queue){0};
+    return copy;
+}
+
 void semaphore_destroy(struct semaphore *m) {
     mem_free(m);
 }
@@ -51,6 +58,13 @@ struct flag *flag_create(struct sched *s) {
     struct flag *e = mem_alloc_zero(1, sizeof *e);
     sync_name(s, SYNC_EVENT, e->name);
     return e;
+}
+
+struct flag *flag_copy(const struct flag *e) {
+    struct flag *copy = mem_alloc(sizeof *copy);
+    *copy = *e;
+    copy->waiters = (struct wait_queue){0};
+    return copy;
 }
 
 void flag_destroy(struct flag *e) {

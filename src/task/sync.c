@@ -18,7 +18,7 @@ void sync_name(struct sched *s, enum sync_kind kind, char out[SYNC_NAME_BYTES]) 
         [SYNC_CONDITION] = "Condition", [SYNC_BARRIER] = "Barrier", [SYNC_QUEUE] = "Queue",
     };
     os_mutex_lock(&s->mutex);
-    uint32_t n = ++s->made[kind];
+    uint32_t n = ++s->image->made[kind];
     os_mutex_unlock(&s->mutex);
     snprintf(out, SYNC_NAME_BYTES, "%s-%u", NOUNS[kind], n);
 }
@@ -27,7 +27,7 @@ static struct lock *create(struct sched *s, bool reentrant) {
     struct lock *l = mem_alloc_zero(1, sizeof *l);
     l->reentrant = reentrant;
     os_mutex_lock(&s->mutex);
-    l->number = ++s->locks_made;
+    l->number = ++s->image->locks_made;
     os_mutex_unlock(&s->mutex);
     return l;
 }
@@ -42,6 +42,14 @@ struct lock *lock_create_for(struct sched *s, bool reentrant, const char *owner)
     struct lock *l = create(s, reentrant);
     snprintf(l->name, sizeof l->name, "%.20s's lock", owner);
     return l;
+}
+
+struct lock *lock_copy(const struct lock *l) {
+    struct lock *copy = mem_alloc(sizeof *copy);
+    *copy = *l;
+    copy->waiters = (struct wait_queue){0};
+    if (copy->word != LOCK_FREE) copy->word = LOCK_HELD;
+    return copy;
 }
 
 void lock_destroy(struct lock *l) {

@@ -32,6 +32,8 @@ struct lock {
 struct lock *lock_create(struct sched *s, bool reentrant);
 struct lock *lock_create_for(struct sched *s, bool reentrant, const char *owner); // "Condition-1's lock"
 void lock_destroy(struct lock *l);
+// As it is in a copy of the memory: held if it was held, and nobody waits there. So for all kinds below.
+struct lock *lock_copy(const struct lock *l);
 
 // Takes the lock for the calling fiber, waiting until `deadline` (0: not at all). LOCK_MUST_WAIT: the native returns
 // NATIVE_BLOCK and calls this again with `resumed`.
@@ -57,6 +59,7 @@ struct semaphore {
 
 struct semaphore *semaphore_create(struct sched *s, int64_t first, bool bounded);
 void semaphore_destroy(struct semaphore *m);
+struct semaphore *semaphore_copy(const struct semaphore *m);
 enum sync_outcome semaphore_take(struct semaphore *m, struct fiber *f, int64_t deadline, value object);
 bool semaphore_give(struct semaphore *m, struct fiber *f, int64_t n); // false: that is beyond its limit
 int64_t semaphore_value(const struct semaphore *m);
@@ -71,6 +74,7 @@ struct flag {
 
 struct flag *flag_create(struct sched *s);
 void flag_destroy(struct flag *e);
+struct flag *flag_copy(const struct flag *e);
 void flag_set(struct flag *e, struct fiber *f);
 void flag_clear(struct flag *e, struct fiber *f);
 bool flag_is_set(const struct flag *e);
@@ -88,6 +92,7 @@ struct condition {
 
 struct condition *condition_create(struct sched *s); // lock and lock_object are the caller's to fill in
 void condition_destroy(struct condition *c);         // not the lock
+struct condition *condition_copy(const struct condition *c); // with the lock of the first, until the caller puts in its own
 bool condition_may_be_used(const struct condition *c, const struct fiber *f); // its lock is held: see lib/conditions.c
 enum sync_outcome condition_wait(struct condition *c, struct fiber *f, int64_t deadline, value object, bool resumed);
 void condition_notify(struct condition *c, struct fiber *f, int64_t n);
@@ -114,6 +119,7 @@ enum barrier_outcome {
 
 struct barrier *barrier_create(struct sched *s, uint32_t parties, bool has_action);
 void barrier_destroy(struct barrier *b);
+struct barrier *barrier_copy(const struct barrier *b);
 // *index: how many had come before.
 enum barrier_outcome barrier_wait(struct barrier *b, struct call *c, int64_t deadline, uint32_t *index);
 void barrier_acted(struct barrier *b, struct fiber *f);

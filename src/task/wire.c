@@ -232,7 +232,7 @@ static bool cannot(struct writer *w, value v) {
 static bool put_function(struct writer *w, value v) {
     const char *name = value_str(value_function(v)->name)->bytes;
     int slot = interp_find_slot(w->f->interp, name, strlen(name));
-    if (slot >= 0 && value_load(&interp_globals(w->f->interp)[slot]) == v) return put_name(w, WIRE_FUNCTION, name);
+    if (slot >= 0 && value_load(&w->f->globals[slot]) == v) return put_name(w, WIRE_FUNCTION, name);
     fiber_raise(w->f, "TypeError", "cannot send the function %s to another process", name);
     fiber_hint(w->f, "functions are sent by name: it must be made by 'def', and its name must still mean it");
     return false;

@@ -182,7 +182,7 @@ static value get_function(struct reader *r) {
     size_t len;
     if (!get_bytes(r, &name, &len)) return damaged(r, "a name is cut off");
     int slot = interp_find_slot(r->f->interp, name, len);
-    value v = slot < 0 ? VALUE_UNDEF : value_load(&interp_globals(r->f->interp)[slot]);
+    value v = slot < 0 ? VALUE_UNDEF : value_load(&r->f->globals[slot]);
     return named(r, v != VALUE_UNDEF && value_is_function(v) ? v : VALUE_UNDEF, name, len);
 }
 

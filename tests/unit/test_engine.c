@@ -304,6 +304,66 @@ START_TEST(the_world_can_be_looked_at) {
 }
 END_TEST
 
+// What is behind a name at the time of the snapshot is there again after it, however deep it was changed, and as often as one goes back.
+START_TEST(a_snapshot_brings_everything_back) {
+    open_engine(0);
+    run_cell("import queue\n"
+             "n = 1\n"
+             "rows = [[1, 2], {'a': [3]}]\n"
+             "rows.append(rows)\n"
+             "same = rows[0]\n"
+             "places = {(1, 2): 'x', (3, (4, 5)): ['y']}\n"
+             "fs = [lambda x, k=k: x + k for k in range(3)]\n"
+             "def count(into=[]):\n    into.append(len(into))\n    return into\n"
+             "count()\n"
+             "squares = (x * x for x in [1, 2, 3, 4])\n"
+             "next(squares)\n"
+             "lock = Lock()\nlock.acquire()\n"
+             "cond = Condition()\n"
+             "q = queue.Queue()\nq.put([7])\n"
+             "sem = Semaphore(2)\nev = Event()\nbar = Barrier(2)\n"
+             "keyed = {lock: 'by a lock', (lock, 1): 'by a pair'}\n"
+             "it = iter(same)\nnext(it)\n"
+             "view = places.keys()\n");
+    ck_assert_str_eq(text_str(&error), "");
+    struct engine_snapshot *snapshot = engine_snapshot(engine);
+    ck_assert_ptr_nonnull(snapshot);
+    for (int round = 0; round < 3; round++) {
+        expect("print(n, rows[0], rows[1], rows[2] is rows, same is rows[0], places, [f(1) for f in fs], count(), list(squares))\n"
+               "print(lock.locked(), q.qsize(), q.get(), sem.acquire(False), sem.acquire(False), sem.acquire(False), ev.is_set())\n"
+               "print(keyed[lock], keyed[lock, 1], list(it), list(view))\n",
+               "1 [1, 2] {'a': [3]} True True {(1, 2): 'x', (3, (4, 5)): ['y']} [1, 2, 3] [0, 1] [4, 9, 16]\n"
+               "True 1 [7] True True False False\n"
+               "by a lock by a pair [2] [(1, 2), (3, (4, 5))]\n");
+        expect("n = 2\nrows[0].append(9)\nrows[1]['a'].append(9)\nplaces[(3, (4, 5))].append(9)\nlock.release()\nev.set()\n"
+               "keyed.clear()\nnew = 5\nlen = 3\nwith cond: cond.notify()\n",
+               "");
+        ck_assert(engine_restore(engine, snapshot));
+        run_cell("print(new)\n");
+        ck_assert_ptr_nonnull(strstr(text_str(&error), "name 'new' is not defined"));
+        expect("print(len('abc'))\n", "3\n");
+    }
+    engine_snapshot_free(snapshot);
+    expect("print(n)\n", "1\n");
+    close_engine();
+}
+END_TEST
+
+START_TEST(a_snapshot_that_does_not_fit_changes_nothing) {
+    open_engine(0);
+    run_cell("rows = [[i] for i in range(200000)]\n");
+    struct engine_snapshot *snapshot = engine_snapshot(engine);
+    ck_assert_ptr_nonnull(snapshot);
+    run_cell("rows[0] = 'new'\n");
+    engine_set_memory(engine, 8 << 20);
+    ck_assert_ptr_null(engine_snapshot(engine));
+    ck_assert(!engine_restore(engine, snapshot));
+    expect("print(rows[0], len(rows))\n", "new 200000\n");
+    engine_snapshot_free(snapshot);
+    close_engine();
+}
+END_TEST
+
 START_TEST(the_end_comes_soon) {
     open_engine(0);
     run_cell("ts = [thread(sleep, 100) for i in range(1000)]\nstart(ts)\n");
@@ -330,6 +390,8 @@ int main(void) {
     tcase_add_test(t, output_waits_for_its_reader);
     tcase_add_test(t, garbage_is_collected_while_threads_run);
     tcase_add_test(t, the_world_can_be_looked_at);
+    tcase_add_test(t, a_snapshot_brings_everything_back);
+    tcase_add_test(t, a_snapshot_that_does_not_fit_changes_nothing);
     tcase_add_test(t, the_end_comes_soon);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
