@@ -97,6 +97,7 @@
 //     task/remote.c                hearing a child: its events, its result, its end
 //     task/run.c                   a task from its beginning to its end
 //     task/sched.c                 the table of tasks
+//     task/schedule.c              which schedulers there are, and switching
 //     task/semaphore.c             semaphores and events
 //     task/show.c                  tasks, calls and values in a short line
 //     task/sync.c                  locks

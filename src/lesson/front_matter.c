@@ -53,18 +53,30 @@ static bool unknown(struct build *b, struct word key, const char *what, const ch
     return false;
 }
 
-static bool read_number(struct build *b, struct word key, struct word w, int64_t least, int64_t *out) {
+struct range {
+    int64_t least, most;
+};
+enum number { NUMBER_PLAIN, NUMBER_SEED, NUMBER_CORES };
+static const struct range ranges[] = {
+    [NUMBER_PLAIN] = {1, 999999999}, [NUMBER_SEED] = {0, INT64_MAX}, [NUMBER_CORES] = {1, 1024}};
+
+static bool read_number(struct build *b, struct word key, struct word w, enum number kind, int64_t *out) {
+    struct range in = ranges[kind];
     int64_t n = 0;
+    bool over = false;
     for (size_t i = w.start; i < w.end; i++) {
-        char c = b->source->text[i];
-        if (c < '0' || c > '9' || w.end - w.start > 9)
+        int digit = b->source->text[i] - '0';
+        if (digit < 0 || digit > 9)
             return lesson_fail(b, w.start, w.end, "'%s' wants a whole number, not '%s'", copy_word(b, key), copy_word(b, w));
-        n = n * 10 + (c - '0');
+        over = over || n > (in.most - digit) / 10;
+        n = over ? 0 : n * 10 + digit;
     }
     if (w.start == w.end)
         return lesson_fail(b, key.start, key.end, "'%s' has no value", copy_word(b, key));
-    if (n < least)
-        return lesson_fail(b, w.start, w.end, "'%s' must be at least %d", copy_word(b, key), (int)least);
+    if (over)
+        return lesson_fail(b, w.start, w.end, "'%s' must be at most %lld", copy_word(b, key), (long long)in.most);
+    if (n < in.least)
+        return lesson_fail(b, w.start, w.end, "'%s' must be at least %lld", copy_word(b, key), (long long)in.least);
     *out = n;
     return true;
 }
@@ -86,7 +98,7 @@ static bool set_schedule(struct build *b, struct word value) {
 
 static bool set_format(struct build *b, struct word key, struct word value) {
     int64_t format;
-    if (!read_number(b, key, value, 1, &format))
+    if (!read_number(b, key, value, NUMBER_PLAIN, &format))
         return false;
     if (format != 1) {
         lesson_fail(b, value.start, value.end, "the lesson has format %d, and only format 1 is known", (int)format);
@@ -111,13 +123,13 @@ static bool set_key(struct build *b, enum key which, struct word key, struct wor
         l->summary = copy_visible(b, value);
         return true;
     case KEY_MINUTES:
-        return read_number(b, key, value, 1, &l->minutes);
+        return read_number(b, key, value, NUMBER_PLAIN, &l->minutes);
     case KEY_SCHEDULE:
         return set_schedule(b, value);
     case KEY_SEED:
-        return read_number(b, key, value, 0, &l->seed);
+        return read_number(b, key, value, NUMBER_SEED, &l->seed);
     default:
-        return read_number(b, key, value, 1, &l->cores);
+        return read_number(b, key, value, NUMBER_CORES, &l->cores);
     }
 }
 
@@ -185,8 +197,9 @@ static bool set_option(struct build *b, struct word word) {
     if (which == NOPTIONS)
         return unknown(b, key, "option", option_names, NOPTIONS);
     if (which >= NFLAGS) {
+        static const enum number kinds[] = {NUMBER_SEED, NUMBER_CORES, NUMBER_PLAIN};
         int64_t *numbers[] = {&o->seed, &o->cores, &o->timeout_s};
-        return read_number(b, key, value, which == NFLAGS ? 0 : 1, numbers[which - NFLAGS]);
+        return read_number(b, key, value, kinds[which - NFLAGS], numbers[which - NFLAGS]);
     }
     if (equals)
         return lesson_fail(b, value.start, value.end, "'%s' takes no value", option_names[which]);

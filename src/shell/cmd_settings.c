@@ -9,13 +9,15 @@
 #include "shell/settings.h"
 #include <string.h>
 
-#define HELP_COLUMN 24 // where a setting's help stands
+#define NAME_WIDTH 13
+#define HELP_COLUMN (NAME_WIDTH + 14) // where a setting's help stands
 
 static void add_setting(struct command_call *c, const struct setting *row) {
     struct text v = {0};
     row->get(c->session, &v);
-    text_printf(c->out, "  " MARK_STRONG "%-10s" MARK_END "  %-8s ", row->name, text_str(&v));
+    text_printf(c->out, "  " MARK_STRONG "%-*s" MARK_END "  %-8s ", NAME_WIDTH, row->name, text_str(&v));
     struct filling f = {.out = c->out, .width = c->session->screen.width, .indent = HELP_COLUMN, .column = HELP_COLUMN - 1};
+    if (v.len > 8) f.column += v.len - 8;
     fill_words(&f, row->help);
     fill_end(&f);
     text_finish(&v);
@@ -53,7 +55,9 @@ static bool run_set(struct command_call *c) {
     if (!row) return false;
     const char *v = c->words[c->nwords - 1];
     bool fits = c->nwords == 2 || (c->nwords == 3 && strcmp(c->words[1], "=") == 0);
-    if (fits && row->set(c->session, v)) return true;
+    size_t before = c->out->len;
+    bool is_set = fits && row->set(c->session, v, c->out);
+    if (is_set || c->out->len > before) return is_set;
     text_printf(c->out, "%s is %s", row->name, row->values);
     if (!fits) return false;
     text_add_str(c->out, ", not '");

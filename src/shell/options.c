@@ -4,6 +4,7 @@
 #include "shell/options.h"
 
 #include "base/suggest.h"
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,14 +28,31 @@ int word_choice(const char *const *words, size_t n, const char *word) {
     return -1;
 }
 
-int64_t parse_seconds(const char *s) {
+static int64_t parse_duration(const char *s, const char *unit, double ns) {
     char *end;
     size_t digits = strspn(s, "0123456789."); // no exponents, no hexadecimal digits
     double d = strtod(s, &end);
     if (digits == 0 || end != s + digits) return -1;
-    if (strcmp(end, "s") == 0) end++;
+    if (strcmp(end, unit) == 0) end += strlen(unit);
     if (*end || !isfinite(d) || d <= 0 || d > 1e9) return -1;
-    return (int64_t)llround(d * 1e9);
+    return (int64_t)llround(d * ns);
+}
+
+int64_t parse_seconds(const char *s) {
+    return parse_duration(s, "s", 1e9);
+}
+
+int64_t parse_milliseconds(const char *s) {
+    return parse_duration(s, "ms", 1e6);
+}
+
+bool parse_whole(const char *s, uint64_t least, uint64_t most, uint64_t *out) {
+    size_t digits = strspn(s, "0123456789");
+    errno = 0;
+    unsigned long long n = strtoull(s, NULL, 10);
+    if (digits == 0 || s[digits] || errno || n < least || n > most) return false;
+    *out = n;
+    return true;
 }
 
 static bool set_feed(struct options *o, const char *v, struct text *error) {
@@ -55,6 +73,27 @@ static bool set_timeout(struct options *o, const char *v, struct text *error) {
     o->timeout_ns = parse_seconds(v);
     if (o->timeout_ns < 0) text_printf(error, "--timeout is a number of seconds above 0, not '%s'", v);
     return o->timeout_ns >= 0;
+}
+
+static bool set_schedule(struct options *o, const char *v, struct text *error) {
+    int n = schedule_find(v);
+    if (n >= 0) o->schedule.schedule = (enum schedule)n;
+    else text_printf(error, "--schedule is free, gil or sim, not '%s'", v);
+    return o->schedule_given = n >= 0;
+}
+
+static bool set_seed(struct options *o, const char *v, struct text *error) {
+    o->seed_given = parse_whole(v, 0, SCHEDULE_SEED_MAX, &o->schedule.seed);
+    if (!o->seed_given) text_printf(error, "--seed is a whole number from 0 to %lld, not '%s'", (long long)SCHEDULE_SEED_MAX, v);
+    return o->seed_given;
+}
+
+static bool set_cores(struct options *o, const char *v, struct text *error) {
+    uint64_t n = 0;
+    o->cores_given = parse_whole(v, 1, SCHEDULE_CORES_MAX, &n);
+    o->schedule.cores = (unsigned)n;
+    if (!o->cores_given) text_printf(error, "--cores is a whole number from 1 to %d, not '%s'", SCHEDULE_CORES_MAX, v);
+    return o->cores_given;
 }
 
 static bool set_code(struct options *o, const char *v, struct text *error) {
@@ -78,8 +117,9 @@ static bool set_version(struct options *o, const char *v, struct text *error) {
 }
 
 static const struct option option_table[] = {
-    {"code", 'c', true, set_code},       {"color", 0, true, set_color},     {"feed", 0, true, set_feed},
-    {"help", 'h', false, set_help},      {"quiet", 'q', false, set_quiet},  {"timeout", 0, true, set_timeout},
+    {"code", 'c', true, set_code},       {"color", 0, true, set_color},       {"cores", 0, true, set_cores},
+    {"feed", 0, true, set_feed},         {"help", 'h', false, set_help},      {"quiet", 'q', false, set_quiet},
+    {"schedule", 0, true, set_schedule}, {"seed", 0, true, set_seed},         {"timeout", 0, true, set_timeout},
     {"version", 'V', false, set_version},
 };
 #define OPTIONS (sizeof option_table / sizeof *option_table)
@@ -97,6 +137,9 @@ void options_help(struct text *out) {
         "\n"
         "    --feed auto|on|off    lines with time and name: while tasks live, always, never\n"
         "    --color auto|always|never\n"
+        "    --schedule free|gil|sim   all threads at once; one at a time, as Python's global\n"
+        "                          lock has it; or a simulated machine\n"
+        "    --seed N, --cores N   of the simulated machine: same seed, same run\n"
         "    --timeout S           end a cell or program after S seconds\n"
         "    -q, --quiet           no greeting, and no word on where a run stopped\n"
         "    -V, --version         the version\n"
@@ -198,7 +241,7 @@ static bool take_words(struct options *out, char **words, int n, struct text *er
 }
 
 bool options_parse(int argc, char **argv, struct options *out, struct text *error) {
-    *out = (struct options){.mode = MODE_SHELL};
+    *out = (struct options){.mode = MODE_SHELL, .schedule = schedule_defaults()};
     struct arguments a = {.argc = argc, .at = 1, .argv = argv};
     int nwords = 0;
     bool only_words = false;
@@ -214,5 +257,5 @@ bool options_parse(int argc, char **argv, struct options *out, struct text *erro
             return false;
         }
     }
-    return take_words(out, argv + 1, nwords, error);
+    return take_words(out, argv + 1, nwords, error) && schedule_check(&out->schedule, error);
 }

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "lab/feed.h"
 #include "shell/screen.h"
+#include "task/schedule.h"
 
 enum mode { MODE_SHELL, MODE_RUN, MODE_LIST, MODE_CODE, MODE_HELP, MODE_VERSION };
 
@@ -20,6 +21,8 @@ struct options {
     enum color_choice color;
     int64_t timeout_ns; // for each cell; 0: none
     bool quiet;
+    struct schedule_options schedule;
+    bool schedule_given, seed_given, cores_given;
 };
 
 // False with a message that says what to type instead.
@@ -32,3 +35,6 @@ extern const char *const feed_words[3];
 extern const char *const color_words[3];
 // A number of seconds such as 2, 0.5 or 10s, in ns; -1: not one, or not above zero.
 int64_t parse_seconds(const char *s);
+int64_t parse_milliseconds(const char *s); // the same for 5, 0.5 or 10ms
+// A whole number, digits only.
+bool parse_whole(const char *s, uint64_t least, uint64_t most, uint64_t *out);

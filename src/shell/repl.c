@@ -39,20 +39,23 @@ struct repl {
     int status;
 };
 
+// " gil", when it is not the usual one.
+static void add_schedule(const struct session *s, struct text *out) {
+    if (s->schedule.schedule != SCHEDULE_FREE) text_printf(out, " %s", schedule_name(s->schedule.schedule));
+}
+
 static void prompt_text(const struct repl *r, struct text *out) {
     const struct session *s = &r->session;
     if (r->entry.len) {
         screen_add_prompt(&s->screen, out, "", "... ", "");
         return;
     }
-    if (!s->has_lesson) {
-        screen_add_prompt(&s->screen, out, "bobbin", "", "> ");
-        return;
-    }
-    const struct lesson *l = s->player.lesson;
+    const struct lesson *l = s->has_lesson ? s->player.lesson : NULL;
     struct text name = {0}, place = {0};
-    utf8_add_visible(&name, l->name, utf8_fit(l->name, strlen(l->name), 24));
-    text_printf(&place, " %zu/%zu", session_step_number(s), l->nsteps);
+    if (l) utf8_add_visible(&name, l->name, utf8_fit(l->name, strlen(l->name), 24));
+    else text_add_str(&name, "bobbin");
+    if (l) text_printf(&place, " %zu/%zu", session_step_number(s), l->nsteps);
+    add_schedule(s, &place);
     screen_add_prompt(&s->screen, out, text_str(&name), text_str(&place), "> ");
     text_finish(&name);
     text_finish(&place);

@@ -163,6 +163,7 @@ static void play_file(struct run *r, const char *path) {
     if (is_lesson(path)) {
         play_lesson(r, path);
     } else if (program_read(path, &program, &error)) {
+        session_schedule_for(&r->session, NULL, &error);
         play_program(r, strcmp(path, "-") == 0 ? "<stdin>" : path, &program);
     } else {
         complain(r, "%s", text_str(&error));

@@ -71,18 +71,24 @@ bool session_init(struct session *s, const struct options *o, bool interactive) 
         .max_tasks = 20000,
         .max_processes = 64,
         .deadline = OS_NO_DEADLINE,
+        .schedule_given = o->schedule_given,
+        .seed_given = o->seed_given,
+        .cores_given = o->cores_given,
     };
     screen_init(&s->screen, o->color);
     s->lab.unicode = s->screen.unicode;
     s->engine = engine_create(&(struct engine_options){
         .memory_limit = s->memory_bytes,
         .max_tasks = s->max_tasks,
+        .schedule = o->schedule,
         .command = run_command,
         .is_command = is_command,
         .setup = set_up,
         .user = s,
     });
     if (!s->engine) return false;
+    engine_schedule(s->engine, &s->schedule);
+    s->own = s->schedule;
     s->feed = feed_create(&(struct feed_options){
         .mode = s->feed_mode, .unicode = s->screen.unicode, .width = s->screen.width, .emit = emit, .user = s});
     s->events = mem_alloc(SESSION_BATCH * sizeof *s->events);
@@ -118,6 +124,24 @@ static void settle(struct session *s) {
     screen_flush(&s->screen);
 }
 
+static void complain(struct session *s, struct text *why) {
+    feed_flush(s->feed);
+    feed_end_line(s->feed);
+    text_add_char(why, '\n');
+    emit(s, FEED_ERROR, 0, true, text_str(why), why->len);
+}
+
+// What a cell asked for, when it has ended: not if it left tasks behind.
+static void switch_now(struct session *s) {
+    struct text why = {0};
+    s->schedule_due = false;
+    if (!engine_set_schedule(s->engine, &s->schedule, &why)) {
+        engine_schedule(s->engine, &s->schedule);
+        complain(s, &why);
+    }
+    text_finish(&why);
+}
+
 size_t session_pump(struct session *s) {
     struct log *log = engine_log(s->engine);
     size_t total = 0, n = 0;
@@ -130,6 +154,7 @@ size_t session_pump(struct session *s) {
     } while (n == SESSION_BATCH && total < PUMP_MAX);
     s->backlog = n == SESSION_BATCH;
     engine_serve(s->engine);
+    if (s->schedule_due && !s->running) switch_now(s);
     settle(s);
     return total;
 }
@@ -172,6 +197,46 @@ void session_limit_rest(struct session *s) {
     s->deadline = clock_now() + s->limit_ns;
 }
 
+// What was changed is the user's own wish, the rest may be the lesson's.
+static void keep_changes(struct schedule_options *own, const struct schedule_options *before, const struct schedule_options *after) {
+    if (after->schedule != before->schedule) own->schedule = after->schedule;
+    if (after->seed != before->seed) own->seed = after->seed;
+    if (after->cores != before->cores) own->cores = after->cores;
+    own->gil_interval_ns = after->gil_interval_ns;
+    own->gil_check_op = after->gil_check_op;
+}
+
+static bool switch_to(struct session *s, const struct schedule_options *o, struct text *say) {
+    struct schedule_options wanted = *o;
+    if (s->running ? !schedule_check(&wanted, say) : !engine_set_schedule(s->engine, &wanted, say)) return false;
+    if (s->running && !schedule_is_same(&s->schedule, &wanted)) text_add_str(say, "from the next cell on\n");
+    s->schedule_due = s->running;
+    s->schedule = wanted;
+    return true;
+}
+
+bool session_set_schedule(struct session *s, const struct schedule_options *o, struct text *say) {
+    struct schedule_options before = s->schedule;
+    if (!switch_to(s, o, say)) return false;
+    keep_changes(&s->own, &before, &s->schedule);
+    return true;
+}
+
+bool session_schedule_for(struct session *s, const struct lesson *l, struct text *say) {
+    struct schedule_options o = s->own;
+    if (l && l->schedule && !s->schedule_given) o.schedule = (enum schedule)schedule_find(l->schedule);
+    if (l && l->seed >= 0 && !s->seed_given) o.seed = (uint64_t)l->seed;
+    if (l && l->cores > 0 && !s->cores_given) o.cores = (unsigned)l->cores;
+    return switch_to(s, &o, say);
+}
+
+// A lesson opens all the same when what it asks for cannot be had now.
+static void follow_lesson(struct session *s) {
+    struct text why = {0};
+    if (!session_schedule_for(s, s->player.lesson, &why)) complain(s, &why);
+    text_finish(&why);
+}
+
 static void add_diag(const struct session *s, struct text *error, const struct diag *d) {
     if (d->source) {
         diag_format(error, d, s->screen.width);
@@ -198,6 +263,7 @@ bool session_open_lesson(struct session *s, const char *name, struct text *error
     s->player.notes = s->notes;
     s->has_lesson = true;
     s->step = NULL;
+    follow_lesson(s);
     return true;
 }
 

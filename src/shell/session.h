@@ -16,6 +16,16 @@
 #define BOBBIN_VERSION "0.1.0"
 #endif
 
+// X(NAME, text) - how fast a simulated run is shown
+#define PACES(X) X(INSTANT, "instant") X(1X, "1x") X(10X, "10x")
+
+enum pace {
+#define X(name, text) PACE_##name,
+    PACES(X)
+#undef X
+    PACE_COUNT
+};
+
 struct session {
     struct screen screen;
     struct engine *engine;
@@ -35,6 +45,11 @@ struct session {
     int64_t timeout_ns;       // for each cell; 0: none
     size_t memory_bytes, max_tasks, max_processes;
     bool notes;
+    struct schedule_options schedule; // the engine's, or what it will be when the cell has ended (schedule_due)
+    struct schedule_options own;      // the same without what the lesson asks for
+    bool schedule_given, seed_given, cores_given; // by the command line: a lesson cannot ask for anything else
+    bool schedule_due;
+    enum pace pace;
 
     // the cell that runs, or the last one
     bool running;
@@ -79,6 +94,11 @@ bool session_is_late(const struct session *s);
 void session_check_time(struct session *s);
 void session_limit_rest(struct session *s); // for what comes after the last cell, if there is no limit already
 void session_keep_limit(struct session *s); // the limit of the cell holds for the threads that outlive it, too
+
+// Another scheduler, seed and so on; while a cell runs, from the next cell on, and `say` says so. False with a reason in it.
+bool session_set_schedule(struct session *s, const struct schedule_options *o, struct text *say);
+// What the command line and `set` say, and above it what the lesson asks for if there is one. False with a reason.
+bool session_schedule_for(struct session *s, const struct lesson *l, struct text *say);
 
 // A path or a name. False with a message; the lesson that was open stays then.
 bool session_open_lesson(struct session *s, const char *name, struct text *error);

@@ -13,7 +13,7 @@ static void get_color(const struct session *s, struct text *out) {
     text_add_str(out, color_words[s->color]);
 }
 
-static bool set_color(struct session *s, const char *v) {
+static bool set_color(struct session *s, const char *v, struct text *say) {
     int n = word_choice(color_words, 3, v);
     if (n < 0) return false;
     s->color = (enum color_choice)n;
@@ -25,7 +25,7 @@ static void get_feed(const struct session *s, struct text *out) {
     text_add_str(out, feed_words[s->feed_mode]);
 }
 
-static bool set_feed(struct session *s, const char *v) {
+static bool set_feed(struct session *s, const char *v, struct text *say) {
     int n = word_choice(feed_words, 3, v);
     if (n < 0) return false;
     s->feed_mode = (enum feed_mode)n;
@@ -46,7 +46,7 @@ static bool read_count(const char *v, long long most, size_t *out) {
     return true;
 }
 
-static bool set_max_tasks(struct session *s, const char *v) {
+static bool set_max_tasks(struct session *s, const char *v, struct text *say) {
     if (!read_count(v, 1000000, &s->max_tasks)) return false;
     engine_set_max_tasks(s->engine, s->max_tasks);
     return true;
@@ -56,7 +56,7 @@ static void get_max_processes(const struct session *s, struct text *out) {
     text_printf(out, "%zu", s->max_processes);
 }
 
-static bool set_max_processes(struct session *s, const char *v) {
+static bool set_max_processes(struct session *s, const char *v, struct text *say) {
     if (!read_count(v, 1000, &s->max_processes)) return false;
     engine_set_max_processes(s->engine, s->max_processes);
     return true;
@@ -76,7 +76,7 @@ static void get_memory(const struct session *s, struct text *out) {
 #define MEMORY_LEAST ((size_t)4 << 20)
 #define MEMORY_MOST ((size_t)1 << 40)
 
-static bool set_memory(struct session *s, const char *v) {
+static bool set_memory(struct session *s, const char *v, struct text *say) {
     char *end;
     double d = strtod(v, &end);
     if (end == v || end != v + strspn(v, "0123456789.")) return false;
@@ -96,7 +96,7 @@ static void get_notes(const struct session *s, struct text *out) {
     text_add_str(out, off_on[s->notes]);
 }
 
-static bool set_notes(struct session *s, const char *v) {
+static bool set_notes(struct session *s, const char *v, struct text *say) {
     int n = word_choice(off_on, 2, v);
     if (n < 0) return false;
     s->notes = n == 1;
@@ -104,12 +104,86 @@ static bool set_notes(struct session *s, const char *v) {
     return true;
 }
 
+static const char *const pace_words[PACE_COUNT] = {
+#define X(name, text) [PACE_##name] = text,
+    PACES(X)
+#undef X
+};
+
+static void get_pace(const struct session *s, struct text *out) {
+    text_add_str(out, pace_words[s->pace]);
+}
+
+static bool set_pace(struct session *s, const char *v, struct text *say) {
+    int n = word_choice(pace_words, PACE_COUNT, v);
+    if (n >= 0) s->pace = (enum pace)n;
+    return n >= 0;
+}
+
+static void get_schedule(const struct session *s, struct text *out) {
+    text_add_str(out, schedule_name(s->schedule.schedule));
+}
+
+static bool set_schedule(struct session *s, const char *v, struct text *say) {
+    struct schedule_options o = s->schedule;
+    int n = schedule_find(v);
+    if (n < 0) return false;
+    o.schedule = (enum schedule)n;
+    return session_set_schedule(s, &o, say);
+}
+
+static void get_seed(const struct session *s, struct text *out) {
+    text_printf(out, "%llu", (unsigned long long)s->schedule.seed);
+}
+
+static bool set_seed(struct session *s, const char *v, struct text *say) {
+    struct schedule_options o = s->schedule;
+    return parse_whole(v, 0, SCHEDULE_SEED_MAX, &o.seed) && session_set_schedule(s, &o, say);
+}
+
+static void get_cores(const struct session *s, struct text *out) {
+    text_printf(out, "%u", s->schedule.cores);
+}
+
+static bool set_cores(struct session *s, const char *v, struct text *say) {
+    struct schedule_options o = s->schedule;
+    uint64_t n;
+    if (!parse_whole(v, 1, SCHEDULE_CORES_MAX, &n)) return false;
+    o.cores = (unsigned)n;
+    return session_set_schedule(s, &o, say);
+}
+
+static void get_gil_interval(const struct session *s, struct text *out) {
+    text_printf(out, "%g", (double)s->schedule.gil_interval_ns / 1e6);
+}
+
+static bool set_gil_interval(struct session *s, const char *v, struct text *say) {
+    struct schedule_options o = s->schedule;
+    o.gil_interval_ns = parse_milliseconds(v);
+    if (o.gil_interval_ns < GIL_INTERVAL_LEAST_NS || o.gil_interval_ns > GIL_INTERVAL_MOST_NS) return false;
+    return session_set_schedule(s, &o, say);
+}
+
+static const char *const gil_check_words[] = {"loop", "op"};
+
+static void get_gil_check(const struct session *s, struct text *out) {
+    text_add_str(out, gil_check_words[s->schedule.gil_check_op]);
+}
+
+static bool set_gil_check(struct session *s, const char *v, struct text *say) {
+    struct schedule_options o = s->schedule;
+    int n = word_choice(gil_check_words, 2, v);
+    if (n < 0) return false;
+    o.gil_check_op = n == 1;
+    return session_set_schedule(s, &o, say);
+}
+
 static void get_timeout(const struct session *s, struct text *out) {
     if (s->timeout_ns) text_printf(out, "%g", (double)s->timeout_ns / 1e9);
     else text_add_str(out, "off");
 }
 
-static bool set_timeout(struct session *s, const char *v) {
+static bool set_timeout(struct session *s, const char *v, struct text *say) {
     int64_t ns = strcmp(v, "off") == 0 || strcmp(v, "0") == 0 ? 0 : parse_seconds(v);
     if (ns < 0) return false;
     s->timeout_ns = ns;
@@ -120,7 +194,7 @@ static void get_unicode(const struct session *s, struct text *out) {
     text_add_str(out, off_on[s->screen.unicode]);
 }
 
-static bool set_unicode(struct session *s, const char *v) {
+static bool set_unicode(struct session *s, const char *v, struct text *say) {
     int n = word_choice(off_on, 2, v);
     if (n < 0) return false;
     s->screen.unicode = n == 1;
@@ -131,12 +205,22 @@ static bool set_unicode(struct session *s, const char *v) {
 
 static const struct setting table[] = {
     {"color", "auto, always or never", "Colours; auto: on a terminal, unless NO_COLOR is set.", "auto always never", get_color, set_color},
+    {"cores", "1 to 1024", "The simulated machine's processors, under the scheduler sim.", NULL, get_cores, set_cores},
     {"feed", "auto, on or off", "Lines with time and name: while tasks live, always, or only what is printed.", "auto on off",
      get_feed, set_feed},
+    {"gil-check", "loop or op", "Where the GIL can change hands: at calls and loops, as in Python since 3.10, or behind each operation, as before.",
+     "loop op", get_gil_check, set_gil_check},
+    {"gil-interval", "0.1 to 1000 milliseconds", "How long a thread waits for the GIL before it asks for it: 5, as in Python.", NULL,
+     get_gil_interval, set_gil_interval},
     {"max-processes", "1 to 1000", "How many processes may be alive at once.", NULL, get_max_processes, set_max_processes},
     {"max-tasks", "1 to 1000000", "How many threads may be alive at once.", NULL, get_max_tasks, set_max_tasks},
     {"memory", "4M to 1024G", "What a program may use for its values before MemoryError: 512M, 2G.", NULL, get_memory, set_memory},
     {"notes", "on or off", "Whether a lesson's notes for the instructor are shown.", "on off", get_notes, set_notes},
+    {"pace", "instant, 1x or 10x", "How fast simulated time is shown: at once, as if it passed, or ten times as fast.", "instant 1x 10x",
+     get_pace, set_pace},
+    {"schedule", "free, gil or sim", "Who runs when: all at once; one at a time, as in Python with its global lock; on a simulated machine.",
+     "free gil sim", get_schedule, set_schedule},
+    {"seed", "0 to 9223372036854775807", "What all choices of the scheduler sim come from: the same seed, the same run.", NULL, get_seed, set_seed},
     {"timeout", "seconds, or off", "A cell that runs longer is interrupted.", "off", get_timeout, set_timeout},
     {"unicode", "on or off", "Symbols beyond ASCII in what bobbin itself writes.", "on off", get_unicode, set_unicode},
 };

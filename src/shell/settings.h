@@ -13,7 +13,8 @@ struct setting {
     const char *help;
     const char *words;  // for completion, separated by blanks; NULL: a number
     void (*get)(const struct session *s, struct text *out);
-    bool (*set)(struct session *s, const char *v); // false: not one of the values
+    // False: `say` has the reason, or nothing when v is not one of the values. True: a remark, or nothing.
+    bool (*set)(struct session *s, const char *v, struct text *say);
 };
 
 size_t setting_count(void);

@@ -226,12 +226,12 @@ static void say_result(struct fiber *f, bool has_target, struct last_words *w) {
 static struct last_words run_target(struct sched *s, struct task *self) {
     struct last_words w = {0};
     bool has_target = self->target != VALUE_UNDEF && self->target != VALUE_NONE;
-    world_enter(&s->world);
+    task_step_in(s->main);
     struct fiber *f = make_fiber(s, self);
     task_log(s->main, EVENT_RUN, 0, 0, NULL);
     if (task_call_target(s->main) == VM_DONE) say_result(f, has_target, &w);
     else say_error(f, &w);
-    world_leave(&s->world);
+    task_step_out(s->main);
     return w;
 }
 

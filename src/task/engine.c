@@ -166,11 +166,12 @@ static void run_cell(struct engine *e, struct job *job) {
     world_enter(&e->sched->world);
     fiber_init(f, e->in);
     begin_cell(e, job, f);
-    world_pause(&e->sched->world); // for a stopper that found no running fiber here to ask
+    world_leave(&e->sched->world); // and in again, for a stopper that found no running fiber here to ask
+    task_step_in(f->task);
     run_code(e, job, f, &o);
     end_cell(e, &o);
     fiber_finish(f);
-    world_leave(&e->sched->world);
+    task_step_out(f->task);
     mem_free(f);
     text_finish(&o.error);
     text_finish(&o.result);
@@ -208,11 +209,18 @@ static void main_loop(void *arg) {
 
 static bool make_parts(struct engine *e) {
     const struct engine_options *o = &e->options;
+    struct text unused = {0};
+    bool fine = schedule_check(&e->options.schedule, &unused);
+    text_finish(&unused);
+    if (!fine) {
+        errno = EINVAL;
+        return false;
+    }
     e->log = log_create(o->clock, o->clock_user);
     if (!e->log) return false;
     e->host = (struct host){.user = e, .print = engine_print, .command = engine_command};
     e->in = interp_create(o->memory_limit ? o->memory_limit : DEFAULT_MEMORY, &e->host);
-    e->sched = sched_create(&sched_free, e->in, e->log);
+    e->sched = sched_create(&o->schedule, e->in, e->log);
     if (!e->sched) return false;
     e->sched->max_tasks = o->max_tasks ? o->max_tasks : DEFAULT_TASKS;
     e->hosting = (struct hosting){.command = o->command, .user = o->user};
@@ -366,6 +374,18 @@ size_t engine_tasks(struct engine *e, struct task_info *out, size_t max) {
     os_mutex_unlock(&e->sched->mutex);
     for (size_t i = 0; i < n && i < max && i < CORES_SHOWN; i++) out[i].core = show_core(out[i].os_id);
     return n;
+}
+
+bool engine_set_schedule(struct engine *e, const struct schedule_options *o, struct text *error) {
+    struct schedule_options wanted = *o;
+    if (!schedule_check(&wanted, error)) return false;
+    if (engine_is_idle(e)) return sched_switch(e->sched, &wanted, error);
+    text_add_str(error, "a cell is running; the scheduler can be changed when nothing runs");
+    return false;
+}
+
+void engine_schedule(struct engine *e, struct schedule_options *out) {
+    *out = e->sched->options;
 }
 
 size_t engine_live_count(struct engine *e) {

@@ -4,6 +4,7 @@
 // Threads: engine_* may be called from the UI thread only, unless said otherwise. Everything that happens comes back as events.
 #pragma once
 
+#include "task/schedule.h"
 #include "task/task.h"
 #include "trace/log.h"
 #include <stdbool.h>
@@ -13,6 +14,7 @@ struct sched;
 struct engine_options {
     size_t memory_limit;  // bytes; 0: 1 GiB
     size_t max_tasks;     // alive at once; 0: 20,000
+    struct schedule_options schedule; // all 0: free
     int64_t (*clock)(void *user); // NULL: clock_now
     void *clock_user;
     // A command line of the shell inside a program. Called on the UI thread from engine_serve. Appends what it shows to `out`;
@@ -24,7 +26,7 @@ struct engine_options {
     void *user;
 };
 
-struct engine *engine_create(const struct engine_options *o); // NULL with errno when no thread can be had
+struct engine *engine_create(const struct engine_options *o); // NULL with errno: no thread can be had, or EINVAL for the schedule
 // Ends every task and MainThread; waits until they are gone (they come to a safe point within milliseconds).
 void engine_destroy(struct engine *e);
 
@@ -62,6 +64,9 @@ struct process_info {
     int64_t started_ns; // of the log's clock
 };
 size_t engine_processes(struct engine *e, struct process_info *out, size_t max);
+// From the next cell on. False with a sentence that says what stands in the way: a cell runs, tasks live, a value makes no sense.
+bool engine_set_schedule(struct engine *e, const struct schedule_options *o, struct text *error);
+void engine_schedule(struct engine *e, struct schedule_options *out);
 size_t engine_live_count(struct engine *e);      // started and not ended, without MainThread
 size_t engine_pending_count(struct engine *e);   // of these, the ones a program's end waits for: not the daemons
 // Kills all tasks, forgets variables, restarts numbering. The engine must be idle.

@@ -13,16 +13,28 @@
 #define SPIN_NS 15000  // before a waiting fiber's thread goes to sleep: less than a wake-up takes
 #define ERROR_WIDTH 72 // columns for an error's excerpt; the feed sets it beside a gutter
 
+void task_step_in(struct task *t) {
+    struct sched *s = t->sched;
+    if (s->ops->hold) s->ops->hold(t);
+    world_enter(&s->world);
+}
+
+void task_step_out(struct task *t) {
+    struct sched *s = t->sched;
+    if (s->ops->let_go) s->ops->let_go(t);
+    world_leave(&s->world);
+}
+
 // Sleeps until the wait of t's fiber is over. Outside the world meanwhile.
 static void park(struct task *t) {
     struct sched *s = t->sched;
-    world_leave(&s->world);
+    task_step_out(t);
     if (t->fiber->wait.why != WAIT_SLEEP && sched_may_spin(s)) parker_spin(&t->parker, SPIN_NS);
     while (!task_may_go_on(t)) {
         if (!parker_wait(&t->parker, t->fiber->wait.deadline)) break;
     }
     task_end_wait(t);
-    world_enter(&s->world);
+    task_step_in(t);
 }
 
 // At a safe point because somebody, or the fiber itself, wants something. Acknowledged first: what is asked for
@@ -176,9 +188,8 @@ static void end(struct task *t, enum vm_status status) {
 }
 
 void task_run(struct task *t) {
-    struct sched *s = t->sched;
     begin(t);
-    world_enter(&s->world);
+    task_step_in(t);
     end(t, task_call_target(t));
-    world_leave(&s->world);
+    task_step_out(t);
 }

@@ -34,9 +34,10 @@ static void add_main(struct sched *s) {
     s->root.main = s->main;
 }
 
-struct sched *sched_create(const struct sched_ops *ops, struct interp *in, struct log *log) {
+struct sched *sched_create(const struct schedule_options *o, struct interp *in, struct log *log) {
     struct sched *s = mem_alloc_zero(1, sizeof *s);
-    s->ops = ops;
+    s->ops = schedule_policy(o->schedule);
+    s->options = *o;
     s->in = in;
     s->log = log;
     s->next_id = 1;
@@ -47,7 +48,7 @@ struct sched *sched_create(const struct sched_ops *ops, struct interp *in, struc
     os_mutex_init(&s->mutex);
     os_cond_init(&s->quiet);
     world_init(&s->world);
-    if (!ops->open(s)) {
+    if (!s->ops->open(s)) {
         int error = errno;
         sched_destroy(s);
         errno = error;

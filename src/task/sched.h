@@ -20,17 +20,23 @@
 #include "lang/interp.h"
 #include "task/body.h"
 #include "task/image.h"
+#include "task/schedule.h"
 #include "task/world.h"
 #include "trace/log.h"
 
 struct sched_ops {
     const char *name;
+    bool simulated; // tasks, time and processors are not the machine's
     bool (*open)(struct sched *s);  // makes s->policy; false with errno
     void (*close)(struct sched *s); // no task is left; gives everything back
     bool (*reserve)(struct sched *s, struct task *t); // something that t will run on; false with errno. No mutex held
     void (*launch)(struct sched *s, struct task *t);  // t may begin. No mutex held
     enum vm_status (*run)(struct task *t);            // steps MainThread's fiber to its end on the calling thread
     void (*wake)(struct task *t);   // t->woken was set, or its fiber was asked for something
+    // Around all that t's thread does to the language's memory, where only one may do it at a time; NULL: any number may. `hold`
+    // may take its time, so it is called outside the world: who waits in it never keeps the world from standing still.
+    void (*hold)(struct task *t);
+    void (*let_go)(struct task *t); // inside the world, since t may be gone as soon as its thread is outside; never waits
     int64_t (*now)(struct sched *s);
     void (*forked)(struct sched *s); // in a child: makes s->policy anew, since no thread but the caller exists
 };
@@ -53,8 +59,9 @@ struct fork_hook {
 };
 
 struct sched {
-    const struct sched_ops *ops;
+    const struct sched_ops *ops;    // changes only in sched_switch
     void *policy;
+    struct schedule_options options; // for the policy to read; changes only with it
     struct interp *in;
     struct log *log;
     struct world world;
@@ -91,9 +98,12 @@ struct sched {
 };
 
 // The engine's side.
-struct sched *sched_create(const struct sched_ops *ops, struct interp *in, struct log *log); // NULL with errno
+struct sched *sched_create(const struct schedule_options *o, struct interp *in, struct log *log); // NULL with errno; o: checked
 void sched_close(struct sched *s);   // kills all tasks, waits until they are gone; MainThread must be idle for good
 void sched_destroy(struct sched *s); // after sched_close and interp_destroy
+// Another scheduler, or another seed, interval and so on for the same; `o` was checked. Only while MainThread is idle. False with a
+// sentence: tasks are alive, or the machine gives no thread; all is as it was then.
+bool sched_switch(struct sched *s, const struct schedule_options *o, struct text *error);
 struct task *sched_find_locked(const struct sched *s, task_id id); // NULL: no such task
 void sched_kill_all_locked(struct sched *s);
 void sched_wait_quiet(struct sched *s, bool daemons_too); // until no task is alive
@@ -128,7 +138,10 @@ void task_leave_queue_locked(struct task *t);
 
 void sched_collect(struct sched *s); // by a fiber at a safe point; does nothing when another one just did it
 
-// For policies: run.c.
+// For policies, and for whoever runs language code: run.c. Between the two the thread is inside the world and holds what the policy
+// wants held. step_out: t may be gone afterwards.
+void task_step_in(struct task *t);
+void task_step_out(struct task *t);
 void task_run(struct task *t);               // a whole task, from its first instruction to its end, on the calling thread
 enum vm_status task_call_target(struct task *t); // its target from beginning to end; the thread is inside the world
 enum vm_status task_drive(struct task *t);   // steps its fiber until it is done or failed; the thread is inside the world

@@ -174,6 +174,24 @@ class Prompt(unittest.TestCase):
             sh.wait_for("feed is auto, on or off, not 'sometimes'")
             sh.line('set fed on')
             sh.wait_for("did you mean 'feed'")
+            sh.line('set seed -1')
+            sh.wait_for("seed is 0 to 9223372036854775807, not '-1'")
+            sh.line('set gil-interval 0.01')
+            sh.wait_for("gil-interval is 0.1 to 1000 milliseconds, not '0.01'")
+            sh.line('set cores 5000')
+            sh.wait_for("cores is 1 to 1024, not '5000'")
+
+    def test_schedulers_change_only_when_nothing_runs(self):
+        with Shell() as sh:
+            sh.wait_prompt()
+            sh.line('t = spawn(sleep, 1000)')
+            sh.line('set seed 7')
+            sh.wait_for("Thread-1 is still at work; the scheduler can be changed when nothing runs")
+            sh.line('kill t')
+            sh.wait_for("killed")
+            sh.line('set seed 7')
+            sh.line('show seed')
+            sh.wait_for(r'seed +7 ')
 
     def test_words_that_leave(self):
         for word in ('quit', 'exit', 'exit()', 'quit()'):

@@ -95,12 +95,14 @@ END_TEST
 START_TEST(test_settings_read_what_they_write) {
     struct session *s = open_session();
     for (size_t i = 0; i < setting_count(); i++) {
-        struct text before = {0}, after = {0};
+        struct text before = {0}, after = {0}, say = {0};
         setting_at(i)->get(s, &before);
-        ck_assert_msg(setting_at(i)->set(s, text_str(&before)), "%s %s", setting_at(i)->name, text_str(&before));
+        ck_assert_msg(setting_at(i)->set(s, text_str(&before), &say), "%s %s", setting_at(i)->name, text_str(&before));
         setting_at(i)->get(s, &after);
         ck_assert_str_eq(text_str(&before), text_str(&after));
         text_finish(&before);
+        ck_assert_str_eq(text_str(&say), "");
+        text_finish(&say);
         text_finish(&after);
     }
     close_session(s);

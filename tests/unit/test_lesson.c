@@ -164,6 +164,10 @@ START_TEST(mistakes_have_a_place) {
     refused("---\ntitle: x\n", "never closed with '---'");
     refused("---\nwords\n---\n", "expected 'key: value'");
     refused("text\n\n<!-- bobbin: sed=1 -->\n```python\nx\n```\n", "sample.md:3:14");
+    refused("---\nseed: 9223372036854775808\n---\n", "at most 9223372036854775807");
+    refused("---\ncores: 1025\n---\n", "at most 1024");
+    refused("---\ncores: 0\n---\n", "at least 1");
+    refused("---\nseed: -1\n---\n", "wants a whole number, not '-1'");
     refused("<!-- bobbin: seed=x -->\n```python\nx\n```\n", "wants a whole number, not 'x'");
     refused("<!-- bobbin: raises=1 -->\n```python\nx\n```\n", "takes no value");
     refused("<!-- bobbin: raises -->\n\ntext\n", "stand above no Python cell");

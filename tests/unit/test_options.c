@@ -47,6 +47,9 @@ START_TEST(test_modes) {
     ck_assert_str_eq(o.code, "pass");
     ck_assert_ptr_null(parse("list", &o));
     ck_assert(o.mode == MODE_LIST);
+    ck_assert(o.schedule.schedule == SCHEDULE_FREE && !o.schedule_given && !o.seed_given && !o.cores_given);
+    ck_assert_ptr_null(parse("--schedule free --seed=9223372036854775807 --cores 1024 x.md", &o));
+    ck_assert(o.schedule_given && o.seed_given && o.cores_given && o.schedule.seed == INT64_MAX && o.schedule.cores == 1024);
     ck_assert_ptr_null(parse("-h", &o));
     ck_assert(o.mode == MODE_HELP);
     ck_assert_ptr_null(parse("--version", &o));
@@ -64,6 +67,14 @@ START_TEST(test_refusals) {
     refuse("--timeout -3", "seconds");
     refuse("--timeout 1x", "seconds");
     refuse("--help=me", "no value");
+    refuse("--schedule python", "free, gil or sim, not 'python'");
+    refuse("--seed -1", "0 to 9223372036854775807, not '-1'");
+    refuse("--seed 9223372036854775808", "whole number");
+    refuse("--seed 99999999999999999999999", "whole number");
+    refuse("--seed 0x10", "whole number");
+    refuse("--cores 0", "1 to 1024, not '0'");
+    refuse("--cores 1025", "1 to 1024");
+    refuse("--cores two", "1 to 1024");
     refuse("run", "needs a file");
     refuse("rn a.md", "did you mean 'run'");
     refuse("one two", "one lesson at a time");
@@ -80,12 +91,21 @@ START_TEST(test_seconds) {
 }
 END_TEST
 
+START_TEST(test_milliseconds) {
+    ck_assert_int_eq(parse_milliseconds("5"), 5000000);
+    ck_assert_int_eq(parse_milliseconds("0.1ms"), 100000);
+    const char *wrong[] = {"", "0", "-1", "5s", "1e3", "ms"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) ck_assert_int_eq(parse_milliseconds(wrong[i]), -1);
+}
+END_TEST
+
 int main(void) {
     Suite *s = suite_create("options");
     TCase *t = tcase_create("options");
     tcase_add_test(t, test_modes);
     tcase_add_test(t, test_refusals);
     tcase_add_test(t, test_seconds);
+    tcase_add_test(t, test_milliseconds);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_ENV);

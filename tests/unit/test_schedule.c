@@ -1,0 +1,185 @@
+// Schedulers from outside: what they can be told, and when one may take another's place.
+#include "base/clock.h"
+#include "base/text.h"
+#include "lang/interp.h"
+#include "lib/lib.h"
+#include "task/engine.h"
+
+#include <check.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MS 1000000
+#define PATIENCE (20000 * (int64_t)MS)
+
+static struct engine *engine;
+static struct log_cursor cursor;
+static struct text printed, error;
+static enum cell_outcome outcome;
+
+static void setup(void *user, struct engine *e, struct interp *in) {
+    (void)user;
+    lib_register(in);
+    lib_register_tasks(e, in);
+}
+
+static void open_engine(enum schedule schedule) {
+    engine = engine_create(&(struct engine_options){.setup = setup, .schedule = {.schedule = schedule}});
+    ck_assert_ptr_nonnull(engine);
+    cursor = (struct log_cursor){0};
+}
+
+static void close_engine(void) {
+    engine_destroy(engine);
+    text_finish(&printed);
+    text_finish(&error);
+}
+
+static void take(const struct event *e, bool *ended) {
+    if (e->kind == EVENT_PRINT) text_add(&printed, e->text, e->text_len);
+    if (e->kind != EVENT_CELL_END) return;
+    text_add(&error, e->text, e->text_len);
+    outcome = (enum cell_outcome)e->a;
+    *ended = true;
+}
+
+static bool read_events(int64_t ns) {
+    int64_t until = clock_now() + ns;
+    bool ended = false;
+    struct event out[64];
+    struct text texts = {0};
+    while (!ended && clock_now() < until) {
+        struct pollfd p = {.fd = log_fd(engine_log(engine)), .events = POLLIN};
+        poll(&p, 1, 5);
+        log_drain_fd(engine_log(engine));
+        for (size_t n; (n = log_read(engine_log(engine), &cursor, out, 64, &texts, true)) > 0; text_clear(&texts)) {
+            for (size_t i = 0; i < n; i++) take(&out[i], &ended);
+        }
+    }
+    text_finish(&texts);
+    return ended;
+}
+
+static void start_cell(const char *text) {
+    text_clear(&printed);
+    text_clear(&error);
+    engine_run(engine, source_create("<test>", text, strlen(text), 1), false);
+}
+
+static void run_cell(const char *text) {
+    start_cell(text);
+    ck_assert(read_events(PATIENCE));
+}
+
+static void expect(const char *text, const char *output) {
+    run_cell(text);
+    ck_assert_str_eq(text_str(&error), "");
+    ck_assert_str_eq(text_str(&printed), output);
+}
+
+static void refused(const struct schedule_options *o, const char *part) {
+    struct schedule_options before, after;
+    struct text why = {0};
+    engine_schedule(engine, &before);
+    ck_assert(!engine_set_schedule(engine, o, &why));
+    ck_assert_msg(strstr(text_str(&why), part) != NULL, "%s", text_str(&why));
+    engine_schedule(engine, &after);
+    ck_assert(schedule_is_same(&before, &after));
+    text_finish(&why);
+}
+
+static void accepted(const struct schedule_options *o) {
+    struct text why = {0};
+    ck_assert_msg(engine_set_schedule(engine, o, &why), "%s", text_str(&why));
+    ck_assert_uint_eq(why.len, 0);
+}
+
+START_TEST(names_are_found) {
+    for (int i = 0; i < SCHEDULE_COUNT; i++) ck_assert_int_eq(schedule_find(schedule_name((enum schedule)i)), i);
+    ck_assert_int_eq(schedule_find("Free"), -1);
+    ck_assert_int_eq(schedule_find(""), -1);
+}
+END_TEST
+
+START_TEST(senseless_values_are_refused) {
+    open_engine(SCHEDULE_FREE);
+    struct schedule_options o = schedule_defaults();
+    ck_assert(schedule_check(&o, NULL));
+    o.seed = (uint64_t)INT64_MAX + 1;
+    refused(&o, "seed");
+    o = (struct schedule_options){.cores = 1025};
+    refused(&o, "1 to 1024 cores");
+    o = (struct schedule_options){.gil_interval_ns = -1};
+    refused(&o, "0.1 to 1000");
+    o.gil_interval_ns = 99999;
+    refused(&o, "0.1 to 1000");
+    o.gil_interval_ns = 1000000001;
+    refused(&o, "0.1 to 1000");
+    o = (struct schedule_options){.schedule = SCHEDULE_COUNT};
+    refused(&o, "no scheduler");
+    o = (struct schedule_options){.seed = INT64_MAX, .cores = 1024, .gil_interval_ns = 100000};
+    accepted(&o);
+    struct schedule_options now;
+    engine_schedule(engine, &now);
+    ck_assert(schedule_is_same(&now, &o));
+    close_engine();
+}
+END_TEST
+
+static void end_all(void) {
+    engine_kill_all(engine);
+    while (engine_live_count(engine) > 0) read_events(MS);
+}
+
+START_TEST(nothing_changes_while_something_lives) {
+    open_engine(SCHEDULE_FREE);
+    struct schedule_options o = schedule_defaults(), same;
+    o.seed = 7;
+    start_cell("while True: pass\n");
+    refused(&o, "a cell is running");
+    engine_interrupt(engine);
+    ck_assert(read_events(PATIENCE));
+    run_cell("t = spawn(sleep, 1000)\n");
+    refused(&o, "Thread-1 is still at work");
+    engine_schedule(engine, &same);
+    accepted(&same);
+    run_cell("ts = [spawn(sleep, 1000) for i in range(9)]\np = process(sleep, 1000)\nstart(p)\n");
+    refused(&o, "Thread-1, Thread-2, Thread-3 and 8 more are still at work");
+    end_all();
+    run_cell("p = process(sleep, 1000)\nstart(p)\n");
+    refused(&o, "Process-2 is still at work");
+    end_all();
+    accepted(&o);
+    expect("t = spawn(print, 'again')\njoin(t)\n", "again\n");
+    close_engine();
+}
+END_TEST
+
+// A thread that has just ended may still be on its way out when the next scheduler takes over.
+START_TEST(switching_again_and_again) {
+    open_engine(SCHEDULE_FREE);
+    for (unsigned i = 1; i < 200; i++) {
+        struct schedule_options o = {.seed = i};
+        expect("def f(): return None\nt1 = spawn(f)\nt2 = spawn(f)\njoin(t1, t2)\n", "");
+        accepted(&o);
+    }
+    close_engine();
+}
+END_TEST
+
+int main(void) {
+    Suite *s = suite_create("schedule");
+    TCase *t = tcase_create("schedule");
+    tcase_set_timeout(t, 100);
+    tcase_add_test(t, names_are_found);
+    tcase_add_test(t, senseless_values_are_refused);
+    tcase_add_test(t, nothing_changes_while_something_lives);
+    tcase_add_test(t, switching_again_and_again);
+    suite_add_tcase(s, t);
+    SRunner *r = srunner_create(s);
+    srunner_run_all(r, CK_ENV);
+    int failures = srunner_ntests_failed(r);
+    srunner_free(r);
+    return failures ? EXIT_FAILURE : EXIT_SUCCESS;
+}
