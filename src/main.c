@@ -174,10 +174,14 @@
 //     lab/usage.c                  CPU time of this process, its children and the machine
 //
 //     lesson/build.c               lines, places and steps, for those that build
+//     lesson/document.c            texts into a lesson: one, or many of a notebook
 //     lesson/front_matter.c        what a lesson and its cells say of themselves
 //     lesson/lesson.c              Markdown to steps
 //     lesson/lesson_file.c         lessons as files, found by name
 //     lesson/markdown.c            Markdown to a tree, with a guard before it
+//     lesson/notebook.c            a Jupyter notebook as a lesson
+//     lesson/notebook_code.c       what of a notebook's code runs here
+//     lesson/notebook_read.c       a notebook's bytes to its cells
 //     lesson/player.c              where one stands, and what the next step does
 //     lesson/quiz.c                <details>: question, choices, answer
 //     lesson/render.c              Markdown set for reading: the blocks
@@ -185,6 +189,7 @@
 //     lesson/render_inline.c       the text inside a block
 //     lesson/render_table.c        tables, fitted to the width
 //     lesson/styled.c              a string in which each byte has a style
+//     lesson/syntax.c              can a piece of code be read
 //
 //     shell/cmd_events.c           events: every event of the last cell
 //     shell/cmd_help.c             help

@@ -77,6 +77,15 @@ void source_locate(const struct source *s, uint32_t offset, uint32_t *line, uint
     *column = (uint32_t)utf8_count(s->text + start, end - start) + 1;
 }
 
+void place_add(struct text *out, const char *name, uint32_t cell, uint32_t line) {
+    utf8_add_visible(out, name, strlen(name));
+    if (cell) {
+        text_printf(out, ": cell %u, line %u", (unsigned)cell, (unsigned)line);
+    } else {
+        text_printf(out, ":%u", (unsigned)line);
+    }
+}
+
 // One line of source in three parts: before the span, the span (as far as it lies in the line), behind it. Harmless text.
 struct excerpt {
     struct text before, under, behind;
@@ -155,8 +164,11 @@ void source_add_excerpt(struct text *out, const struct source *s, struct span sp
     uint32_t line, column;
     source_locate(s, span.start, &line, &column);
     text_add_str(out, "  ");
-    utf8_add_visible(out, s->name, strlen(s->name));
-    text_printf(out, ":%u:%u\n", (unsigned)line, (unsigned)column);
+    place_add(out, s->name, s->cell, line);
+    if (!s->cell) {
+        text_printf(out, ":%u", (unsigned)column);
+    }
+    text_add_char(out, '\n');
     struct excerpt e = {0};
     split_line(&e, s, span);
     width = width == 0 ? DEFAULT_WIDTH : width < LEAST_WIDTH ? LEAST_WIDTH : width;

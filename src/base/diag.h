@@ -14,6 +14,7 @@ struct source {
     char *text;          // NUL-terminated UTF-8; owned
     size_t len;          // bytes
     uint32_t first_line; // line number of the text's first line, from 1
+    uint32_t cell;       // the number of the notebook's cell whose text this is, 0: of no notebook
 };
 
 struct source *source_create(const char *name, const char *text, size_t len, uint32_t first_line);
@@ -40,7 +41,10 @@ void diag_finish(struct diag *d); // leaves an empty diag
 // Line and column (both from 1, column in code points) of a byte offset; the line number counts from first_line.
 void source_locate(const struct source *s, uint32_t offset, uint32_t *line, uint32_t *column);
 
-// "  file:line:column" plus the source line and a caret line under the span, each line indented by two blanks.
+// "lesson.md:14"; in a cell of a notebook, whose lines count from 1 in each: "lesson.ipynb: cell 7, line 2". Harmless text.
+void place_add(struct text *out, const char *name, uint32_t cell, uint32_t line);
+
+// "  file:line:column" (in a notebook without the column) plus the source line and a caret line under the span, each line indented by two blanks.
 // Long lines are cut around the span to `width` columns; control characters are made visible.
 void source_add_excerpt(struct text *out, const struct source *s, struct span span, size_t width);
 

@@ -41,7 +41,7 @@ size_t utf8_decode(const char *s, size_t len, uint32_t *cp) {
 }
 
 // A surrogate or a number beyond Unicode is written as U+FFFD.
-size_t utf8_encode(uint32_t cp, char out[4]) {
+size_t utf8_write(uint32_t cp, char out[4]) {
     if (cp > 0x10FFFF || (cp >= 0xD800 && cp <= 0xDFFF)) {
         cp = REPLACEMENT;
     }

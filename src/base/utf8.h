@@ -10,7 +10,7 @@ struct text;
 // Decodes one code point at s (len > 0 bytes left) into *cp and returns its length in bytes.
 // An invalid sequence gives U+FFFD and length 1.
 size_t utf8_decode(const char *s, size_t len, uint32_t *cp);
-size_t utf8_encode(uint32_t cp, char out[4]);        // bytes written, 1..4
+size_t utf8_write(uint32_t cp, char out[4]);         // bytes written, 1..4 (jansson has the name utf8_encode)
 bool utf8_is_valid(const char *s, size_t len, size_t *bad_offset); // bad_offset may be NULL
 size_t utf8_count(const char *s, size_t len);        // code points
 int utf8_cp_width(uint32_t cp);                      // columns: 0 (combining, control), 1, or 2 (wide)

@@ -78,8 +78,8 @@ void measure_add_bar(struct text *out, double part, size_t columns, bool unicode
     size_t eighths = (size_t)(part * (double)(columns * PARTS) + 0.5);
     if (eighths == 0) eighths = 1;
     char bytes[4];
-    for (size_t i = 0; i < eighths / PARTS; i++) text_add(out, bytes, utf8_encode(FULL, bytes));
-    if (eighths % PARTS) text_add(out, bytes, utf8_encode(FULL + PARTS - (uint32_t)(eighths % PARTS), bytes));
+    for (size_t i = 0; i < eighths / PARTS; i++) text_add(out, bytes, utf8_write(FULL, bytes));
+    if (eighths % PARTS) text_add(out, bytes, utf8_write(FULL + PARTS - (uint32_t)(eighths % PARTS), bytes));
 }
 
 #define OTHERS_MIN 0.25 // cores

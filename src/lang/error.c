@@ -142,7 +142,8 @@ static size_t run_length(const struct traceback *t, size_t i) {
 static void add_caller(struct text *out, const struct trace_entry *t, size_t times) {
     uint32_t line, column;
     source_locate(t->source, t->span.start, &line, &column);
-    text_printf(out, "  called from %s:%u", t->source->name, line);
+    text_add_str(out, "  called from ");
+    place_add(out, t->source->name, t->source->cell, line);
     if (strcmp(t->function, "<module>") != 0) text_printf(out, " in %s", t->function);
     if (times > 1) text_printf(out, ", %zu times", times);
     text_add_char(out, '\n');

@@ -163,7 +163,7 @@ static bool format_char(struct fiber *f, struct text *out, int64_t i, const stru
     char bytes[4];
     struct number_parts parts = parts_of(s);
     if (parts.align == '=') parts.align = '>';
-    text_add_padded(out, &parts, bytes, utf8_encode((uint32_t)i, bytes), 1);
+    text_add_padded(out, &parts, bytes, utf8_write((uint32_t)i, bytes), 1);
     return true;
 }
 

@@ -85,7 +85,7 @@ static bool read_hex(struct reader *r, struct text *out, size_t start, int digit
         return fail(r, start, "bobbin leaves out lone surrogates (U+D800 to U+DFFF)", "write the character itself");
     }
     char bytes[4];
-    text_add(out, bytes, utf8_encode(cp, bytes));
+    text_add(out, bytes, utf8_write(cp, bytes));
     return true;
 }
 
@@ -96,7 +96,7 @@ static void read_octal(struct reader *r, struct text *out) {
         cp = cp << 3 | digit_value(r->s[r->pos++]);
     }
     char bytes[4];
-    text_add(out, bytes, utf8_encode(cp, bytes));
+    text_add(out, bytes, utf8_write(cp, bytes));
 }
 
 // The escape whose backslash is at pos. An unknown one stays as it is, backslash and all.

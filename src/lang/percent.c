@@ -152,7 +152,7 @@ static bool add_char(struct percent *p, const struct directive *d) {
     if (!value_as_index(d->arg, &i)) return refuse(p, "TypeError", "%c requires int or char");
     if (i < 0 || i > 0x10ffff) return refuse(p, "OverflowError", "%c arg not in range(0x110000)");
     if (i >= 0xd800 && i < 0xe000) return refuse(p, "ValueError", "surrogates have no character");
-    return add_padded_text(p, d, bytes, utf8_encode((uint32_t)i, bytes));
+    return add_padded_text(p, d, bytes, utf8_write((uint32_t)i, bytes));
 }
 
 // The integer's digits, or those of a float's whole part, however long.

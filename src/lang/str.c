@@ -52,7 +52,7 @@ value make_text(struct heap_cache *c, const struct text *t) {
 
 value make_char(struct heap_cache *c, uint32_t cp) {
     char bytes[4];
-    return make_str(c, bytes, utf8_encode(cp, bytes));
+    return make_str(c, bytes, utf8_write(cp, bytes));
 }
 
 static uint64_t mix(uint64_t a, uint64_t b) {

@@ -92,7 +92,8 @@ struct step *lesson_add_step(struct build *b, enum step_kind kind, size_t line) 
         lesson_settle_note(b);
     mem_reserve(l->steps, l->nsteps, b->steps_cap);
     struct step *s = &l->steps[l->nsteps++];
-    *s = (struct step){.kind = kind, .line = (uint32_t)line + 1, .heading = b->heading, .options = lesson_no_options()};
+    *s = (struct step){.kind = kind, .cell = b->cell, .line = (uint32_t)line + 1, .first_line = (uint32_t)line + 1,
+                       .source = b->source, .heading = b->heading, .options = lesson_no_options()};
     lesson_settle_note(b);
     b->note_waits = false;
     return s;

@@ -1,4 +1,4 @@
-// Markdown to steps. Knows no terminal and no engine, and nothing of files (lesson_file.c).
+// Markdown to steps. Knows no terminal and no engine, and nothing of texts as wholes (document.c) or files (lesson_file.c).
 //
 // One walk over the blocks at the document's top level: a Python fence is a cell, `<details>` a question, a comment may be a note or options for
 // the next cell, and all else is prose, gathered until a heading, a rule, a cell or a question ends it. Steps keep the source text
@@ -12,8 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-
-#define NO_LINE SIZE_MAX
 
 static void flush_prose(struct build *b) {
     if (b->gathering) {
@@ -76,19 +74,31 @@ static bool check_info(struct build *b, const char *info, size_t line, bool *is_
     return near == NULL;
 }
 
-static void add_cell(struct build *b, cmark_node *node) {
-    size_t from = lesson_line_of(b, node), to = lesson_line_end(b, node);
+struct step *lesson_add_cell(struct build *b, size_t line, const char *code, size_t len) {
     flush_prose(b);
     // A cell that is only to be read is prose to everybody else.
-    struct step *s = lesson_add_step(b, b->options.skip ? STEP_PROSE : STEP_CELL, from);
-    const char *code = cmark_node_get_literal(node);
-    s->code = arena_copy(b->arena, code, strlen(code));
-    s->code_line = (uint32_t)from + 2;
+    struct step *s = lesson_add_step(b, b->options.skip ? STEP_PROSE : STEP_CELL, line);
+    s->code = arena_copy(b->arena, code, len);
+    s->code_line = s->line;
     s->options = b->options;
-    s->markdown = lesson_copy_lines(b, from, to);
     b->options = lesson_no_options();
-    b->options_line = NO_LINE;
+    b->options_line = LESSON_NO_LINE;
+    return s;
+}
+
+static void add_cell(struct build *b, cmark_node *node) {
+    size_t from = lesson_line_of(b, node), to = lesson_line_end(b, node), above = b->options_line;
+    const char *code = cmark_node_get_literal(node);
+    struct step *s = lesson_add_cell(b, from, code, strlen(code));
+    if (above != LESSON_NO_LINE && above < from)
+        s->first_line = (uint32_t)above + 1;
+    s->code_line = s->line + 1;
+    s->markdown = lesson_copy_lines(b, from, to);
     b->after_cell = s->kind == STEP_CELL;
+}
+
+bool lesson_options_are_used(struct build *b) {
+    return b->options_line == LESSON_NO_LINE || lesson_fail_line(b, b->options_line, "these options stand above no Python cell");
 }
 
 static bool add_code_block(struct build *b, cmark_node *node) {
@@ -101,8 +111,8 @@ static bool add_code_block(struct build *b, cmark_node *node) {
         add_cell(b, node);
         return true;
     }
-    if (b->options_line != NO_LINE)
-        return lesson_fail_line(b, b->options_line, "these options stand above no Python cell");
+    if (!lesson_options_are_used(b))
+        return false;
     if (b->after_cell && strcmp(info, "output") == 0) {
         const char *output = cmark_node_get_literal(node);
         b->lesson->steps[b->lesson->nsteps - 1].output = arena_copy(b->arena, output, strlen(output));
@@ -145,7 +155,8 @@ static bool add_comment(struct build *b, size_t *line) {
     if (starts_with(word, "note:")) {
         add_note(b, word + 5, (size_t)(close - word) - 5);
     } else if (starts_with(word, "bobbin:")) {
-        b->options_line = first;
+        if (b->options_line == LESSON_NO_LINE)
+            b->options_line = first;
         b->after_cell = false;
         return lesson_read_options(b, (size_t)(open - text));
     } else if (starts_with(word, "pause") && lesson_is_blank(word + 5, (size_t)(close - word) - 5)) {
@@ -202,8 +213,8 @@ static bool add_html(struct build *b, cmark_node **node) {
         bool is_comment = starts_with(word, "<!--"), is_details = starts_with(word, "<details");
         if (*word == '\n') {
             line++;
-        } else if (!is_comment && b->options_line != NO_LINE) {
-            return lesson_fail_line(b, b->options_line, "these options stand above no Python cell");
+        } else if (!is_comment && !lesson_options_are_used(b)) {
+            return false;
         } else if (!is_comment && !is_details) {
             gather(b, line, lesson_line_end(b, *node), true);
             return true;
@@ -220,8 +231,8 @@ static bool add_block(struct build *b, cmark_node **node) {
         return add_html(b, node);
     if (cmark_node_get_type(*node) == CMARK_NODE_CODE_BLOCK)
         return add_code_block(b, *node);
-    if (b->options_line != NO_LINE)
-        return lesson_fail_line(b, b->options_line, "these options stand above no Python cell");
+    if (!lesson_options_are_used(b))
+        return false;
     if (cmark_node_get_type(*node) == CMARK_NODE_HEADING)
         add_heading(b, *node);
     else if (cmark_node_get_type(*node) == CMARK_NODE_THEMATIC_BREAK)
@@ -253,20 +264,7 @@ static bool check_last_fence(struct build *b, cmark_node *last) {
     return false;
 }
 
-static void index_lines(struct build *b) {
-    const char *text = b->source->text;
-    size_t at = 0;
-    while (at < b->source->len) {
-        mem_reserve(b->lines, b->nlines, b->lines_cap);
-        b->lines[b->nlines++] = (uint32_t)at;
-        const char *nl = memchr(text + at, '\n', b->source->len - at);
-        at = nl ? (size_t)(nl - text) + 1 : b->source->len;
-    }
-    mem_reserve(b->lines, b->nlines, b->lines_cap);
-    b->lines[b->nlines] = (uint32_t)b->source->len;
-}
-
-static bool walk(struct build *b, cmark_node *root) {
+bool lesson_walk(struct build *b, cmark_node *root) {
     size_t line;
     if (markdown_is_deep(root, &line))
         return lesson_fail_line(b, b->before + line - 1, "lists or quotes are nested more than %d deep", MARKDOWN_MAX_DEPTH);
@@ -276,108 +274,6 @@ static bool walk(struct build *b, cmark_node *root) {
         if (!add_block(b, &n))
             return false;
     }
-    if (b->options_line != NO_LINE)
-        return lesson_fail_line(b, b->options_line, "these options stand above no Python cell");
     flush_prose(b);
-    lesson_settle_note(b);
     return true;
-}
-
-static bool build(struct build *b) {
-    struct markdown_trouble trouble;
-    if (!lesson_read_front_matter(b))
-        return false;
-    const char *text = b->source->text + b->lines[b->before];
-    size_t len = b->source->len - b->lines[b->before];
-    if (!markdown_is_tame(text, len, &trouble))
-        return lesson_fail_line(b, b->before + trouble.line - 1, "too much for a lesson: %s", trouble.what);
-    cmark_node *root = markdown_parse(text, len);
-    bool ok = walk(b, root);
-    cmark_node_free(root);
-    if (ok && b->lesson->nsteps == 0) {
-        diag_set(b->diag, "LessonError", NULL, (struct span){0, 0}, "there is nothing to show in '%s'", b->lesson->path);
-        return false;
-    }
-    return ok;
-}
-
-// The text with all line ends as '\n' and without a byte order mark.
-static struct source *read_source(const char *path, const char *text, size_t len) {
-    struct text t = {0};
-    size_t i = len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-    text_reserve(&t, len);
-    for (; i < len; i++) {
-        if (text[i] != '\r')
-            text_add_char(&t, text[i]);
-        else if (i + 1 == len || text[i + 1] != '\n')
-            text_add_char(&t, '\n');
-    }
-    struct source *s = source_create(path, text_str(&t), t.len, 1);
-    text_finish(&t);
-    return s;
-}
-
-static bool check_bytes(struct build *b) {
-    const struct source *s = b->source;
-    const char *zero = memchr(s->text, 0, s->len);
-    size_t bad;
-    if (zero)
-        return lesson_fail(b, (size_t)(zero - s->text), (size_t)(zero - s->text), "this is no text: there is a zero byte in it");
-    if (!utf8_is_valid(s->text, s->len, &bad))
-        return lesson_fail(b, bad, bad + 1, "this is not UTF-8");
-    return true;
-}
-
-static const char *name_of(struct build *b, const char *path) {
-    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-    size_t len = strlen(name);
-    if (len > 3 && strcmp(name + len - 3, ".md") == 0)
-        len -= 3;
-    return arena_copy(b->arena, name, len);
-}
-
-static struct lesson *new_lesson(const char *path, struct source *source) {
-    struct lesson *l = mem_alloc_zero(1, sizeof *l);
-    l->path = mem_copy_string(path);
-    l->minutes = l->seed = l->cores = -1;
-    l->memory = mem_alloc_zero(1, sizeof *l->memory);
-    l->memory->source = source;
-    return l;
-}
-
-struct lesson *lesson_parse(const char *path, const char *text, size_t len, struct diag *diag) {
-    if (len > LESSON_MAX_BYTES) {
-        diag_set(diag, "LessonError", NULL, (struct span){0}, "%s has %zu KB; a lesson may have %u", path, len >> 10, LESSON_MAX_BYTES >> 10);
-        return NULL;
-    }
-    struct lesson *l = new_lesson(path, read_source(path, text, len));
-    struct build b = {.lesson = l, .arena = &l->memory->arena, .source = l->memory->source, .diag = diag, .heading = "",
-                      .options = lesson_no_options(), .options_line = NO_LINE};
-    l->name = name_of(&b, path);
-    index_lines(&b);
-    bool ok = check_bytes(&b) && build(&b);
-    mem_free(b.lines);
-    text_finish(&b.note);
-    if (!ok) {
-        diag->kept = l->memory->source; // the diag points into it
-        l->memory->source = NULL;
-        lesson_close(l);
-        return NULL;
-    }
-    if (!l->title || !*l->title)
-        l->title = l->name;
-    if (!l->summary)
-        l->summary = "";
-    return l;
-}
-
-void lesson_close(struct lesson *l) {
-    if (!l)
-        return;
-    mem_free(l->path);
-    mem_free(l->steps);
-    arena_finish(&l->memory->arena);
-    source_destroy(l->memory->source);
-    mem_free(l->memory);
-    mem_free(l);
 }

@@ -1,4 +1,4 @@
-// A lesson: a Markdown file as a list of steps. Parsed once into memory of its own; nothing here prints or runs.
+// A lesson: a Markdown file or a Jupyter notebook as a list of steps. Parsed once into memory of its own; nothing here prints or runs.
 #pragma once
 
 #include "base/diag.h"
@@ -28,7 +28,10 @@ struct lesson_choice { // an item of a quiz's task list
 
 struct step {
     enum step_kind kind;
+    uint32_t cell;         // in a notebook: the number of the cell it stands in, from 1; lines count in that cell. Else 0
     uint32_t line;         // in the file, from 1
+    uint32_t first_line;   // the same, or where the options above a cell begin
+    const struct source *source; // the Markdown it stands in; NULL: it is a code cell of a notebook
     const char *heading;   // the heading this step stands under (plain text), or ""
     const char *markdown;  // PROSE: its source; QUIZ: the question; CELL: its fence, for showing the cell without running it
     const char *code;      // CELL
@@ -43,7 +46,7 @@ struct step {
 
 struct lesson {
     char *path;            // as opened
-    const char *name;      // file name without .md
+    const char *name;      // file name without its ending
     const char *title, *summary; // from the front matter; title defaults to the first heading or the name
     int64_t minutes;       // -1: not given
     const char *schedule;  // or NULL
@@ -54,10 +57,12 @@ struct lesson {
 };
 
 #define LESSON_MAX_BYTES (256u << 10)
+#define LESSON_NOTEBOOK_MAX_BYTES (64u << 20) // of a notebook: pictures count
 
 // NULL with a diag: unreadable, a folder, binary, too large, not UTF-8, an unclosed fence, an unknown format...
 struct lesson *lesson_open(const char *path, struct diag *diag);
 struct lesson *lesson_parse(const char *path, const char *text, size_t len, struct diag *diag);
+struct lesson *lesson_parse_notebook(const char *path, const char *text, size_t len, struct diag *diag); // JSON; notebook.c
 void lesson_close(struct lesson *l);
 
 // Where lessons are looked for: "02-threads", "02", "threads", or a path. Searches ./lessons, $BOBBIN_LESSONS and the data folder that the

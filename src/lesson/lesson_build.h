@@ -6,15 +6,19 @@
 #include "lesson/lesson.h"
 #include "lesson/markdown.h"
 
+#define LESSON_NO_LINE SIZE_MAX
+
 struct lesson_memory {
     struct arena arena;
-    struct source *source;
+    struct source **sources; // one text, or a notebook's Markdown cells
+    size_t nsources, cap;
 };
 
 struct build {
     struct lesson *lesson;
     struct arena *arena;
-    struct source *source;
+    struct source *source; // being read
+    uint32_t cell;         // of the notebook, or 0
     struct diag *diag;
     uint32_t *lines; // the byte offset of each line, and one more for the text's end
     size_t nlines, lines_cap;
@@ -30,8 +34,20 @@ struct build {
     bool after_cell;     // an output block may follow
 
     struct cell_options options;
-    size_t options_line; // where options wait for their cell, SIZE_MAX: none
+    size_t options_line; // where options wait for their cell, or LESSON_NO_LINE
 };
+
+// A lesson is begun, gets one document or several (lesson_add_document takes the text over; false with the diag), and is ended: NULL with the
+// diag when `fine` is false or there is nothing to show.
+void lesson_begin(struct build *b, const char *path, struct diag *diag);
+bool lesson_add_document(struct build *b, const char *text, size_t len);
+bool lesson_add_front_matter(struct build *b, const char *text, size_t len); // a text of its own, whatever follows it
+struct lesson *lesson_end(struct build *b, bool fine);
+// Options above a cell that has not come: false with the diag.
+bool lesson_options_are_used(struct build *b);
+bool lesson_walk(struct build *b, cmark_node *root); // the blocks of b->source. lesson.c
+// A cell's step: its options are the ones that wait.
+struct step *lesson_add_cell(struct build *b, size_t line, const char *code, size_t len);
 
 // Sets the diag to a LessonError at bytes [start, end) of the source. Always false.
 bool lesson_fail(struct build *b, size_t start, size_t end, const char *fmt, ...) __attribute__((format(printf, 4, 5)));

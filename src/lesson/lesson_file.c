@@ -35,6 +35,11 @@ static bool has_ending(const char *s, const char *ending) {
     return len > n && strcmp(s + len - n, ending) == 0;
 }
 
+// Bytes that a file of this name may have.
+static size_t limit_of(const char *path) {
+    return has_ending(path, ".ipynb") ? LESSON_NOTEBOOK_MAX_BYTES : LESSON_MAX_BYTES;
+}
+
 static bool check_kind(int fd, const char *path, struct diag *diag) {
     struct stat st;
     if (fstat(fd, &st) != 0)
@@ -45,9 +50,9 @@ static bool check_kind(int fd, const char *path, struct diag *diag) {
         diag_set(diag, "LessonError", NULL, nowhere, "'%s' is not a regular file", path);
         return false;
     }
-    if (st.st_size > (off_t)LESSON_MAX_BYTES) {
-        diag_set(diag, "LessonError", NULL, nowhere, "'%s' has %lld KB; a lesson may have at most %u", path,
-                 (long long)st.st_size >> 10, LESSON_MAX_BYTES >> 10);
+    if (st.st_size > (off_t)limit_of(path)) {
+        diag_set(diag, "LessonError", NULL, nowhere, "'%s' has %lld KB; a lesson may have at most %zu", path,
+                 (long long)st.st_size >> 10, limit_of(path) >> 10);
         return false;
     }
     return true;
@@ -57,7 +62,7 @@ static bool check_kind(int fd, const char *path, struct diag *diag) {
 static bool read_all(int fd, const char *path, struct text *out, struct diag *diag) {
     char chunk[16384];
     ssize_t n;
-    while (out->len <= LESSON_MAX_BYTES && (n = read(fd, chunk, sizeof chunk)) != 0) {
+    while (out->len <= limit_of(path) && (n = read(fd, chunk, sizeof chunk)) != 0) {
         if (n < 0 && errno != EINTR)
             return fail_errno(diag, path);
         if (n > 0)
@@ -66,11 +71,13 @@ static bool read_all(int fd, const char *path, struct text *out, struct diag *di
     return true;
 }
 
+// By its ending, or by its content: no Markdown begins like that.
+static bool is_notebook(const char *path, const struct text *t) {
+    const char *s = text_str(t);
+    return has_ending(path, ".ipynb") || (s[strspn(s, " \t\r\n")] == '{' && strstr(s, "\"nbformat\""));
+}
+
 struct lesson *lesson_open(const char *path, struct diag *diag) {
-    if (has_ending(path, ".ipynb")) {
-        diag_set(diag, "LessonError", NULL, nowhere, "'%s' is a Jupyter notebook; lessons are Markdown files (.md)", path);
-        return NULL;
-    }
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0) {
         fail_errno(diag, path);
@@ -79,10 +86,20 @@ struct lesson *lesson_open(const char *path, struct diag *diag) {
     struct text text = {0};
     struct lesson *l = NULL;
     if (check_kind(fd, path, diag) && read_all(fd, path, &text, diag))
-        l = lesson_parse(path, text_str(&text), text.len, diag);
+        l = (is_notebook(path, &text) ? lesson_parse_notebook : lesson_parse)(path, text_str(&text), text.len, diag);
     text_finish(&text);
     close(fd);
     return l;
+}
+
+// How long a lesson's name is without its ending; 0: that is no lesson's name.
+static size_t name_length(const char *file) {
+    static const char *const endings[] = {".md", ".ipynb"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        if (has_ending(file, endings[i]))
+            return strlen(file) - strlen(endings[i]);
+    }
+    return 0;
 }
 
 // The names in all folders, each with its path.
@@ -102,16 +119,14 @@ static bool knows(const struct names *names, const char *name, size_t len) {
 static void add_folder(struct names *names, const char *folder) {
     DIR *dir = *folder ? opendir(folder) : NULL;
     for (struct dirent *e; dir && (e = readdir(dir)) != NULL;) {
-        size_t len = strlen(e->d_name);
-        if (e->d_name[0] == '.' || !has_ending(e->d_name, ".md") || strcmp(e->d_name, "README.md") == 0)
-            continue;
-        if (knows(names, e->d_name, len - 3))
+        size_t len = name_length(e->d_name);
+        if (len == 0 || e->d_name[0] == '.' || strcmp(e->d_name, "README.md") == 0 || knows(names, e->d_name, len))
             continue;
         struct text path = {0};
         text_printf(&path, "%s/%s", folder, e->d_name);
         mem_reserve(names->entries, names->n, names->cap);
         names->entries[names->n++] =
-            (struct lesson_entry){.path = text_take(&path), .name = mem_copy_bytes(e->d_name, len - 3), .minutes = -1};
+            (struct lesson_entry){.path = text_take(&path), .name = mem_copy_bytes(e->d_name, len), .minutes = -1};
     }
     if (dir)
         closedir(dir);
@@ -197,14 +212,14 @@ static char *find_named(const struct names *names, const char *name) {
 // Without the folders before it and the ending.
 static char *plain_name(const char *name) {
     const char *slash = strrchr(name, '/'), *last = slash ? slash + 1 : name;
-    size_t len = strlen(last);
-    return mem_copy_bytes(last, has_ending(last, ".md") ? len - 3 : len);
+    size_t len = name_length(last);
+    return mem_copy_bytes(last, len ? len : strlen(last));
 }
 
 char *lesson_find(const char *name, struct diag *diag) {
     struct stat st;
     bool exists = stat(name, &st) == 0, is_path = strchr(name, '/') != NULL;
-    if (exists && !S_ISDIR(st.st_mode) && (is_path || has_ending(name, ".md")))
+    if (exists && !S_ISDIR(st.st_mode) && (is_path || name_length(name)))
         return mem_copy_string(name);
     struct names names = all_names();
     char *plain = plain_name(name), *path = is_path ? NULL : find_named(&names, plain);

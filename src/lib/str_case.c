@@ -47,7 +47,7 @@ static void add_mapped(struct text *out, enum unicode_mapping mapping, const str
     if (cp == SIGMA && mapping == UNICODE_TO_LOWER && is_final_sigma(s, at)) mapped[0] = FINAL_SIGMA;
     for (size_t i = 0; i < n; i++) {
         char bytes[4];
-        text_add(out, bytes, utf8_encode(mapped[i], bytes));
+        text_add(out, bytes, utf8_write(mapped[i], bytes));
     }
 }
 

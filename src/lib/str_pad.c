@@ -15,7 +15,7 @@ static enum native_status pad(struct call *c, int64_t left, int64_t right, uint3
     if (right < 0) right = 0;
     if (left > PAD_MAX || right > PAD_MAX) return native_no_memory(c);
     char bytes[4];
-    size_t n = utf8_encode(fill, bytes), before = (size_t)left, after = (size_t)right;
+    size_t n = utf8_write(fill, bytes), before = (size_t)left, after = (size_t)right;
     struct str *out = str_alloc(lib_heap(c), s->len + (before + after) * n, s->nchars + before + after);
     if (!out) return native_no_memory(c);
     char *at = out->bytes;

@@ -100,7 +100,7 @@ static bool add_entry(struct call *c, struct text *out, value entry) {
         return false;
     }
     char bytes[4];
-    text_add(out, bytes, utf8_encode((uint32_t)cp, bytes));
+    text_add(out, bytes, utf8_write((uint32_t)cp, bytes));
     return true;
 }
 

@@ -9,7 +9,7 @@
 static bool strips(const struct str *set, uint32_t cp) {
     if (!set) return unicode_is_space(cp);
     char bytes[4];
-    size_t n = utf8_encode(cp, bytes);
+    size_t n = utf8_write(cp, bytes);
     return memmem(set->bytes, set->len, bytes, n) != NULL;
 }
 

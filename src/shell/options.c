@@ -130,7 +130,7 @@ void options_help(struct text *out) {
         "\n"
         "    bobbin [LESSON]       the shell, with LESSON open: a name (02-threads) or a file;\n"
         "                          without a terminal the lesson is run\n"
-        "    bobbin run FILE...    run lessons (.md) or programs (.py) without stopping;\n"
+        "    bobbin run FILE...    run lessons (.md, .ipynb) or programs (.py) without stopping;\n"
         "                          - is standard input\n"
         "    bobbin list           the lessons there are\n"
         "    bobbin -c CODE        run one piece of code\n"
@@ -221,7 +221,7 @@ static bool take_words(struct options *out, char **words, int n, struct text *er
         out->mode = MODE_RUN;
         out->files = words + 1;
         out->nfiles = n - 1;
-        if (n == 1) text_add_str(error, "run needs a file: a lesson (.md), a program (.py), or - for standard input");
+        if (n == 1) text_add_str(error, "run needs a file: a lesson (.md, .ipynb), a program (.py), or - for standard input");
         return n > 1;
     }
     if (mode == 1) {

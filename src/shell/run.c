@@ -26,7 +26,7 @@ struct run {
     int status;       // so far
     bool over;        // nothing more is to be run
     const char *name; // of what runs: a file
-    uint32_t line;    // where its cell begins
+    uint32_t cell, line; // where its cell begins; cell: in a notebook, else 0
 };
 
 __attribute__((format(printf, 2, 3))) static void complain(struct run *r, const char *fmt, ...) {
@@ -58,9 +58,19 @@ static void take_signals(struct run *r) {
     }
 }
 
+// The same, with the place of what runs before it.
+static void complain_there(struct run *r, const char *what) {
+    struct text place = {0};
+    place_add(&place, r->name, r->cell, r->line);
+    complain(r, "%s: %s", text_str(&place), what);
+    text_finish(&place);
+}
+
 static void time_is_up(struct run *r) {
+    char what[64];
     session_pump(&r->session);
-    complain(r, "%s:%u: not done after %g s; ended", r->name, r->line, (double)r->session.limit_ns / 1e9);
+    snprintf(what, sizeof what, "not done after %g s; ended", (double)r->session.limit_ns / 1e9);
+    complain_there(r, what);
     stop(r, EXIT_TIME_LIMIT);
 }
 
@@ -98,8 +108,7 @@ static bool judge(struct run *r, const struct step *cell) {
     if (s->outcome == CELL_INTERRUPTED) stop(r, EXIT_INTERRUPTED);
     else if (failed != expected) stop(r, EXIT_FAILED);
     if (!r->over || !cell || r->options->quiet || s->outcome == CELL_INTERRUPTED) return !r->over;
-    complain(r, "%s:%u: %s; the run ends here", r->name, r->line,
-             failed ? "this cell failed" : "this cell was expected to fail and did not");
+    complain_there(r, failed ? "this cell failed; the run ends here" : "this cell was expected to fail and did not; the run ends here");
     return false;
 }
 
@@ -108,6 +117,7 @@ static void play_step(struct run *r) {
     const struct step *cell = &s->player.lesson->steps[s->player.at];
     bool is_cell = cell->kind == STEP_CELL;
     r->line = is_cell ? cell->code_line : cell->line;
+    r->cell = cell->cell;
     s->errors_to_stderr = !(is_cell && cell->options.raises);
     if (!(is_cell && (cell->options.hidden || s->player.seen))) screen_write(&s->screen, STYLE_PLAIN, "\n", 1);
     player_next(&s->player);
@@ -138,6 +148,7 @@ static void play_program(struct run *r, const char *name, const struct text *pro
     struct session *s = &r->session;
     r->name = name;
     r->line = 1;
+    r->cell = 0;
     s->errors_to_stderr = true;
     session_run(s, &(struct cell_request){.name = name, .text = text_str(program), .len = program->len, .first_line = 1});
     session_keep_limit(s);

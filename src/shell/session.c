@@ -165,7 +165,9 @@ void session_run(struct session *s, const struct cell_request *r) {
     s->keeps_limit = false;
     s->timed_out = false;
     s->running = true;
-    s->cell = engine_run(s->engine, source_create(r->name, r->text, r->len, r->first_line), r->shows_result);
+    struct source *source = source_create(r->name, r->text, r->len, r->first_line);
+    source->cell = r->cell;
+    s->cell = engine_run(s->engine, source, r->shows_result);
 }
 
 int session_time_left(const struct session *s) {

@@ -83,6 +83,7 @@ struct cell_request {
     const char *text;
     size_t len;
     uint32_t first_line;
+    uint32_t cell;       // of a notebook, or 0
     int64_t timeout_ns;  // 0: the session's
     bool shows_result;   // the value of a last expression, as a notebook shows it; programs do not
 };

@@ -125,6 +125,7 @@ static void run_cell(void *user, const struct step *step) {
         .text = step->code,
         .len = strlen(step->code),
         .first_line = step->code_line,
+        .cell = step->cell,
         .timeout_ns = step->options.timeout_s > 0 ? step->options.timeout_s * 1000000000 : 0,
         .shows_result = true,
     });

@@ -314,7 +314,7 @@ START_TEST(bad_files_are_refused) {
     opens_not("nothing.md", "FileNotFoundError");
     opens_not("lessons", "IsADirectoryError");
     opens_not("/dev/null", "LessonError");
-    opens_not("x.ipynb", "LessonError");
+    opens_not("x.ipynb", "FileNotFoundError");
     ck_assert_int_eq(mkfifo("pipe.md", 0644), 0);
     opens_not("pipe.md", "LessonError");
     FILE *f = fopen("big.md", "w");
