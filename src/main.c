@@ -4,6 +4,7 @@
 //     base/bug.c                   our own mistakes: where, and abort
 //     base/clock.c                 four clocks, in nanoseconds
 //     base/diag.c                  what went wrong, with line and caret
+//     base/file.c                  files written as a whole
 //     base/map.c                   strings to numbers, by hashing
 //     base/mem.c                   memory that is always there, and arenas
 //     base/shared.c                memory, locks and bells between processes
@@ -174,6 +175,10 @@
 //     lab/usage.c                  CPU time of this process, its children and the machine
 //
 //     lesson/build.c               lines, places and steps, for those that build
+//     lesson/check_align.c         a block and what is shown, side by side
+//     lesson/check_diff.c          how they differ, and the block that is right
+//     lesson/check_match.c         `...` and `[..]`
+//     lesson/check_update.c        blocks written anew in a file's text
 //     lesson/document.c            texts into a lesson: one, or many of a notebook
 //     lesson/front_matter.c        what a lesson and its cells say of themselves
 //     lesson/lesson.c              Markdown to steps
@@ -191,6 +196,9 @@
 //     lesson/styled.c              a string in which each byte has a style
 //     lesson/syntax.c              can a piece of code be read
 //
+//     shell/check.c                lessons that prove that they show what they say
+//     shell/check_cell.c           a cell run and judged
+//     shell/check_report.c         what the check says
 //     shell/cmd_events.c           events: every event of the last cell
 //     shell/cmd_help.c             help
 //     shell/cmd_lesson.c           next, back, goto, steps, again, skip, answer
@@ -209,6 +217,7 @@
 //     shell/options.c              the command line
 //     shell/program.c              a program's text, from a file
 //     shell/repl.c                 the loop of the interactive shell
+//     shell/replay.c               the loop over a session without a prompt
 //     shell/run.c                  replaying without stopping
 //     shell/screen.c               the only writer to the terminal
 //     shell/session.c              one engine, one feed, one screen, one lesson
@@ -218,6 +227,7 @@
 //
 //     main.c                       argv to a mode, and the exit status
 
+#include "shell/check.h"
 #include "shell/options.h"
 #include "shell/repl.h"
 #include "shell/run.h"
@@ -285,7 +295,9 @@ int main(int argc, char **argv) {
     case MODE_LIST: return run_list(&o);
     case MODE_CODE: return run_code(&o);
     case MODE_RUN: return run_files(&o, o.files, o.nfiles);
+    case MODE_CHECK: return check_files(&o, o.files, o.nfiles);
     case MODE_SHELL: return run_shell(&o);
+    case MODE_COUNT: break;
     }
     return EXIT_USAGE;
 }

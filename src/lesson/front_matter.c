@@ -205,6 +205,8 @@ static bool set_option(struct build *b, struct word word) {
         return lesson_fail(b, value.start, value.end, "'%s' takes no value", option_names[which]);
     bool *flags[] = {&o->raises, &o->hidden, &o->skip};
     *flags[which] = true;
+    if (o->hidden && o->skip)
+        return lesson_fail(b, key.start, key.end, "'hidden' and 'skip' together leave nothing of a cell");
     return true;
 }
 

@@ -76,8 +76,7 @@ static bool check_info(struct build *b, const char *info, size_t line, bool *is_
 
 struct step *lesson_add_cell(struct build *b, size_t line, const char *code, size_t len) {
     flush_prose(b);
-    // A cell that is only to be read is prose to everybody else.
-    struct step *s = lesson_add_step(b, b->options.skip ? STEP_PROSE : STEP_CELL, line);
+    struct step *s = lesson_add_step(b, STEP_CELL, line);
     s->code = arena_copy(b->arena, code, len);
     s->code_line = s->line;
     s->options = b->options;
@@ -94,7 +93,26 @@ static void add_cell(struct build *b, cmark_node *node) {
         s->first_line = (uint32_t)above + 1;
     s->code_line = s->line + 1;
     s->markdown = lesson_copy_lines(b, from, to);
-    b->after_cell = s->kind == STEP_CELL;
+    b->after_cell = true;
+}
+
+static bool add_output(struct build *b, cmark_node *node, size_t line) {
+    if (!b->after_cell) {
+        lesson_fail_line(b, line, "this output block does not stand behind a Python cell");
+        diag_hint(b->diag, "it says what the cell right above it shows; for any other text use a fence with 'text', or with no word at all");
+        return false;
+    }
+    struct step *cell = &b->lesson->steps[b->lesson->nsteps - 1];
+    const char *output = cmark_node_get_literal(node);
+    cell->output = arena_copy(b->arena, output, strlen(output));
+    cell->output_line = (uint32_t)line + 1;
+    b->after_cell = false;
+    return true;
+}
+
+static bool is_output(const char *info) {
+    size_t word = strcspn(info, " \t{");
+    return word == 6 && strncmp(info, "output", word) == 0;
 }
 
 bool lesson_options_are_used(struct build *b) {
@@ -113,12 +131,8 @@ static bool add_code_block(struct build *b, cmark_node *node) {
     }
     if (!lesson_options_are_used(b))
         return false;
-    if (b->after_cell && strcmp(info, "output") == 0) {
-        const char *output = cmark_node_get_literal(node);
-        b->lesson->steps[b->lesson->nsteps - 1].output = arena_copy(b->arena, output, strlen(output));
-        b->after_cell = false;
-        return true;
-    }
+    if (is_output(info))
+        return add_output(b, node, line);
     gather(b, line, lesson_line_end(b, node), true);
     return true;
 }
@@ -225,6 +239,11 @@ static bool add_html(struct build *b, cmark_node **node) {
     return true;
 }
 
+static void add_rule(struct build *b) {
+    flush_prose(b);
+    b->after_cell = false;
+}
+
 // Takes the block *node; when it is `<details>`, *node becomes the last block that belongs to it.
 static bool add_block(struct build *b, cmark_node **node) {
     if (cmark_node_get_type(*node) == CMARK_NODE_HTML_BLOCK)
@@ -236,7 +255,7 @@ static bool add_block(struct build *b, cmark_node **node) {
     if (cmark_node_get_type(*node) == CMARK_NODE_HEADING)
         add_heading(b, *node);
     else if (cmark_node_get_type(*node) == CMARK_NODE_THEMATIC_BREAK)
-        flush_prose(b);
+        add_rule(b);
     else
         gather(b, lesson_line_of(b, *node), lesson_line_end(b, *node), true);
     return true;

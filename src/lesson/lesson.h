@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct text;
+
 // X(NAME, text)
 #define STEP_KINDS(X) X(PROSE, "text") X(CELL, "code") X(QUIZ, "question")
 
@@ -37,7 +39,8 @@ struct step {
     const char *code;      // CELL
     uint32_t code_line;    // the line of the code's first line
     struct cell_options options;
-    const char *output;    // the expected output, or NULL
+    const char *output;    // CELL: what it is expected to show, or NULL
+    uint32_t output_line;  // the line of that block's fence; 0: none
     const char *answer;    // QUIZ: Markdown revealed by `answer`
     struct lesson_choice *choices;
     size_t nchoices;
@@ -61,9 +64,12 @@ struct lesson {
 
 // NULL with a diag: unreadable, a folder, binary, too large, not UTF-8, an unclosed fence, an unknown format...
 struct lesson *lesson_open(const char *path, struct diag *diag);
+// The bytes of a file that lesson_open would take. False with a diag.
+bool lesson_read(const char *path, struct text *out, struct diag *diag);
 struct lesson *lesson_parse(const char *path, const char *text, size_t len, struct diag *diag);
 struct lesson *lesson_parse_notebook(const char *path, const char *text, size_t len, struct diag *diag); // JSON; notebook.c
 void lesson_close(struct lesson *l);
+bool lesson_is_from(const struct lesson *l, const char *text, size_t len); // is this the text it was parsed from?
 
 // Where lessons are looked for: "02-threads", "02", "threads", or a path. Searches ./lessons, $BOBBIN_LESSONS and the data folder that the
 // build was given. Returns a path to be freed with mem_free, or NULL with a diag that suggests near names.

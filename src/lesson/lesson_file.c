@@ -77,18 +77,21 @@ static bool is_notebook(const char *path, const struct text *t) {
     return has_ending(path, ".ipynb") || (s[strspn(s, " \t\r\n")] == '{' && strstr(s, "\"nbformat\""));
 }
 
-struct lesson *lesson_open(const char *path, struct diag *diag) {
+bool lesson_read(const char *path, struct text *out, struct diag *diag) {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0) {
-        fail_errno(diag, path);
-        return NULL;
-    }
+    if (fd < 0)
+        return fail_errno(diag, path);
+    bool fine = check_kind(fd, path, diag) && read_all(fd, path, out, diag);
+    close(fd);
+    return fine;
+}
+
+struct lesson *lesson_open(const char *path, struct diag *diag) {
     struct text text = {0};
     struct lesson *l = NULL;
-    if (check_kind(fd, path, diag) && read_all(fd, path, &text, diag))
+    if (lesson_read(path, &text, diag))
         l = (is_notebook(path, &text) ? lesson_parse_notebook : lesson_parse)(path, text_str(&text), text.len, diag);
     text_finish(&text);
-    close(fd);
     return l;
 }
 

@@ -2,7 +2,7 @@
 //
 // Two numbers say everything: `at`, the step that Enter takes next, and `shown`, the one on the screen. Only `next` and `again` run a cell;
 // looking at one (back, goto) makes it the next step, so that Enter runs it. Text is shown together with the code it leads to, so that one can
-// think about the code before it runs.
+// think about the code before it runs. A cell with the option `skip` is only looked at, until `again` asks for it.
 
 #include "lesson/player.h"
 
@@ -22,36 +22,53 @@ static void show_note(struct player *p, const struct step *s) {
         p->on.show_note(p->on.user, s);
 }
 
+static bool is_to_run(const struct step *s) {
+    return s->kind == STEP_CELL && !s->options.skip;
+}
+
+// The code that a text leads to.
+static void show_what_follows(struct player *p) {
+    const struct step *next = p->at < p->lesson->nsteps ? &p->lesson->steps[p->at] : NULL;
+    if (!next || next->kind != STEP_CELL || next->options.hidden)
+        return;
+    p->on.show_prose(p->on.user, next);
+    p->seen = is_to_run(next);
+    if (p->seen)
+        return;
+    p->shown = p->at++;
+    show_note(p, next);
+}
+
 // Shows step n, running nothing. A cell becomes the next step, anything else is done with.
 static void look_at(struct player *p, size_t n) {
     const struct step *s = &p->lesson->steps[n];
     p->shown = n;
-    p->at = s->kind == STEP_CELL ? n : n + 1;
+    p->at = is_to_run(s) ? n : n + 1;
     if (s->kind == STEP_QUIZ)
         p->on.show_quiz(p->on.user, s);
     else
         p->on.show_prose(p->on.user, s);
     show_note(p, s);
-    p->seen = s->kind == STEP_CELL;
-    const struct step *next = p->at < p->lesson->nsteps ? &p->lesson->steps[p->at] : NULL;
-    if (!p->seen && next && next->kind == STEP_CELL && !next->options.hidden) {
-        p->on.show_prose(p->on.user, next);
-        p->seen = true;
-    }
+    p->seen = is_to_run(s);
+    if (s->kind != STEP_CELL)
+        show_what_follows(p);
 }
 
 // Takes step n for real: a cell runs.
-static void take(struct player *p, size_t n) {
+static void run(struct player *p, size_t n) {
     const struct step *s = &p->lesson->steps[n];
-    if (s->kind != STEP_CELL) {
-        look_at(p, n);
-        return;
-    }
     p->shown = n;
     p->at = n + 1;
     p->on.run_cell(p->on.user, s);
     p->seen = false;
     show_note(p, s);
+}
+
+static void take(struct player *p, size_t n) {
+    if (is_to_run(&p->lesson->steps[n]))
+        run(p, n);
+    else
+        look_at(p, n);
 }
 
 bool player_next(struct player *p) {
@@ -81,7 +98,10 @@ bool player_again(struct player *p) {
     if (p->shown == NOTHING_SHOWN)
         return false;
     p->seen = false;
-    take(p, p->shown);
+    if (p->lesson->steps[p->shown].kind == STEP_CELL)
+        run(p, p->shown);
+    else
+        look_at(p, p->shown);
     return true;
 }
 

@@ -12,7 +12,14 @@
 const char *const feed_words[3] = {"auto", "on", "off"};
 const char *const color_words[3] = {"auto", "always", "never"};
 
-static const char *const modes[] = {"run", "list"};
+// The modes that have a word, and what files they take; NULL: none.
+static const struct {
+    const char *word, *takes;
+} mode_words[MODE_COUNT] = {
+    [MODE_CHECK] = {"check", "a lesson (.md, .ipynb)"},
+    [MODE_LIST] = {"list", NULL},
+    [MODE_RUN] = {"run", "a lesson (.md, .ipynb), a program (.py), or - for standard input"},
+};
 
 struct option {
     const char *name;
@@ -106,6 +113,10 @@ static bool set_quiet(struct options *o, const char *v, struct text *error) {
     return o->quiet = true;
 }
 
+static bool set_update(struct options *o, const char *v, struct text *error) {
+    return o->update = true;
+}
+
 static bool set_help(struct options *o, const char *v, struct text *error) {
     o->mode = MODE_HELP;
     return true;
@@ -120,7 +131,7 @@ static const struct option option_table[] = {
     {"code", 'c', true, set_code},       {"color", 0, true, set_color},       {"cores", 0, true, set_cores},
     {"feed", 0, true, set_feed},         {"help", 'h', false, set_help},      {"quiet", 'q', false, set_quiet},
     {"schedule", 0, true, set_schedule}, {"seed", 0, true, set_seed},         {"timeout", 0, true, set_timeout},
-    {"version", 'V', false, set_version},
+    {"update", 0, false, set_update},    {"version", 'V', false, set_version},
 };
 #define OPTIONS (sizeof option_table / sizeof *option_table)
 
@@ -132,6 +143,8 @@ void options_help(struct text *out) {
         "                          without a terminal the lesson is run\n"
         "    bobbin run FILE...    run lessons (.md, .ipynb) or programs (.py) without stopping;\n"
         "                          - is standard input\n"
+        "    bobbin check FILE...  compare what lessons show with their output blocks;\n"
+        "                          --update writes the blocks anew\n"
         "    bobbin list           the lessons there are\n"
         "    bobbin -c CODE        run one piece of code\n"
         "\n"
@@ -145,7 +158,7 @@ void options_help(struct text *out) {
         "    -V, --version         the version\n"
         "    -h, --help            this page\n"
         "\n"
-        "Exit status: 0 fine; 1 a program or cell failed; 2 wrong usage or file; 124 time limit;\n"
+        "Exit status: 0 fine; 1 a program, cell or check failed; 2 wrong usage or file; 124 time limit;\n"
         "130 interrupted. In the shell, `help` shows what can be typed.\n");
 }
 
@@ -208,6 +221,33 @@ static bool take_option(struct arguments *a, struct options *out, struct text *e
 }
 
 
+static bool take_nothing(struct options *out, char **words, int n, struct text *error) {
+    if (n) text_printf(error, "%s takes no operands; '%s' is too much", mode_words[out->mode].word, words[0]);
+    return n == 0;
+}
+
+static bool take_files(struct options *out, char **words, int n, struct text *error) {
+    out->files = words;
+    out->nfiles = n;
+    if (n == 0) text_printf(error, "%s needs a file: %s", mode_words[out->mode].word, mode_words[out->mode].takes);
+    return n > 0;
+}
+
+// A first word that is no mode is a lesson.
+static bool take_lesson(struct options *out, char **words, int n, struct text *error) {
+    out->lesson = words[0];
+    if (n == 1) return true;
+    struct suggest s;
+    suggest_init(&s, words[0]);
+    for (size_t i = 0; i < MODE_COUNT; i++) {
+        if (mode_words[i].word) suggest_offer(&s, mode_words[i].word);
+    }
+    const char *near = suggest_result(&s);
+    if (near) text_printf(error, "no such sub-command: '%s'; did you mean '%s'?", words[0], near);
+    else text_printf(error, "one lesson at a time; '%s' is too much (bobbin run FILE... takes several)", words[1]);
+    return false;
+}
+
 // The words that are no options: a mode and its files, or a lesson.
 static bool take_words(struct options *out, char **words, int n, struct text *error) {
     if (out->mode == MODE_HELP || out->mode == MODE_VERSION) return true;
@@ -216,28 +256,20 @@ static bool take_words(struct options *out, char **words, int n, struct text *er
         return n == 0;
     }
     if (n == 0) return true;
-    int mode = word_choice(modes, sizeof modes / sizeof *modes, words[0]);
-    if (mode == 0) {
-        out->mode = MODE_RUN;
-        out->files = words + 1;
-        out->nfiles = n - 1;
-        if (n == 1) text_add_str(error, "run needs a file: a lesson (.md, .ipynb), a program (.py), or - for standard input");
-        return n > 1;
+    for (size_t i = 0; i < MODE_COUNT; i++) {
+        if (!mode_words[i].word || strcmp(words[0], mode_words[i].word) != 0) continue;
+        out->mode = (enum mode)i;
+        return (mode_words[i].takes ? take_files : take_nothing)(out, words + 1, n - 1, error);
     }
-    if (mode == 1) {
-        out->mode = MODE_LIST;
-        if (n > 1) text_printf(error, "list takes no operands; '%s' is too much", words[1]);
-        return n == 1;
-    }
-    out->lesson = words[0];
-    if (n == 1) return true;
-    struct suggest s;
-    suggest_init(&s, words[0]);
-    for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) suggest_offer(&s, modes[i]);
-    const char *near = suggest_result(&s);
-    if (near) text_printf(error, "no such sub-command: '%s'; did you mean '%s'?", words[0], near);
-    else text_printf(error, "one lesson at a time; '%s' is too much (bobbin run FILE... takes several)", words[1]);
-    return false;
+    return take_lesson(out, words, n, error);
+}
+
+static bool fits_mode(const struct options *o, struct text *error) {
+    bool checks = o->mode == MODE_CHECK;
+    if (o->update && !checks) text_add_str(error, "--update goes with check: bobbin check --update FILE...");
+    else if (checks && o->schedule_given && o->schedule.schedule != SCHEDULE_SIM) text_add_str(error, "--schedule does not go with check: it replays under sim");
+    else if (checks && o->feed != FEED_AUTO) text_add_str(error, "--feed does not go with check: output blocks show what is seen without it");
+    return !error->len;
 }
 
 bool options_parse(int argc, char **argv, struct options *out, struct text *error) {
@@ -257,5 +289,5 @@ bool options_parse(int argc, char **argv, struct options *out, struct text *erro
             return false;
         }
     }
-    return take_words(out, argv + 1, nwords, error) && schedule_check(&out->schedule, error);
+    return take_words(out, argv + 1, nwords, error) && fits_mode(out, error) && schedule_check(&out->schedule, error);
 }

@@ -6,7 +6,7 @@
 #include "shell/screen.h"
 #include "task/schedule.h"
 
-enum mode { MODE_SHELL, MODE_RUN, MODE_LIST, MODE_CODE, MODE_HELP, MODE_VERSION };
+enum mode { MODE_SHELL, MODE_RUN, MODE_CHECK, MODE_LIST, MODE_CODE, MODE_HELP, MODE_VERSION, MODE_COUNT };
 
 // The exit statuses of design section 8.
 enum { EXIT_FINE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_TIME_LIMIT = 124, EXIT_INTERRUPTED = 130, EXIT_SIGNAL = 128 };
@@ -15,7 +15,7 @@ struct options {
     enum mode mode;
     const char *lesson; // a name or a path, or NULL
     const char *code;   // -c
-    char **files;       // of run; a part of argv, put in order
+    char **files;       // of run and check; a part of argv, put in order
     int nfiles;
     enum feed_mode feed;
     enum color_choice color;
@@ -23,6 +23,7 @@ struct options {
     bool quiet;
     struct schedule_options schedule;
     bool schedule_given, seed_given, cores_given;
+    bool update;        // check writes the output blocks anew
 };
 
 // False with a message that says what to type instead.

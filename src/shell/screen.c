@@ -67,7 +67,7 @@ bool screen_locale_is_utf8(void) {
 
 void screen_set_color(struct screen *s, enum color_choice color) {
     bool fit = s->is_terminal && !terminal_is_dumb() && !is_set("NO_COLOR");
-    s->color = color == COLOR_ALWAYS || (color == COLOR_AUTO && fit);
+    s->color = !s->apart && (color == COLOR_ALWAYS || (color == COLOR_AUTO && fit));
 }
 
 static size_t number_from_environment(const char *name) {
@@ -78,6 +78,7 @@ static size_t number_from_environment(const char *name) {
 
 void screen_measure(struct screen *s) {
     struct winsize w = {0};
+    if (s->apart) return;
     if (s->is_terminal && ioctl(s->out, TIOCGWINSZ, &w) == 0 && w.ws_col > 0) {
         s->width = w.ws_col;
         s->height = w.ws_row > 0 ? w.ws_row : 24;
@@ -99,6 +100,10 @@ void screen_init(struct screen *s, enum color_choice color) {
     s->unicode = screen_locale_is_utf8();
     screen_set_color(s, color);
     screen_measure(s);
+}
+
+void screen_init_apart(struct screen *s) {
+    *s = (struct screen){.out = -1, .err = -1, .apart = true, .unicode = true, .width = 80, .height = 24};
 }
 
 void screen_finish(struct screen *s) {
@@ -142,6 +147,7 @@ static void lift_line(struct screen *s) {
 }
 
 void screen_flush(struct screen *s) {
+    if (s->apart) return;
     if (s->lifted) screen_end_line(s);
     if (s->broken) text_clear(&s->waiting);
     if (s->waiting.len) drop_written(&s->waiting, write_out(s, s->out, s->waiting.data, s->waiting.len));
@@ -151,10 +157,14 @@ void screen_flush(struct screen *s) {
     fflush(rl_outstream);
 }
 
+bool screen_is_stuck(const struct screen *s) {
+    return s->waiting.len > 0 && !s->apart;
+}
+
 static void add_waiting(struct screen *s, const char *text, size_t len) {
     lift_line(s);
     text_add(&s->waiting, text, len);
-    if (s->waiting.len >= FLUSH_AT && !s->broken) {
+    if (s->waiting.len >= FLUSH_AT && !s->broken && !s->apart) {
         drop_written(&s->waiting, write_out(s, s->out, s->waiting.data, s->waiting.len));
     }
     if (s->broken) text_clear(&s->waiting);
@@ -213,7 +223,7 @@ void screen_end_line(struct screen *s) {
 }
 
 void screen_complain(struct screen *s, const char *text, size_t len) {
-    if (s->is_terminal && isatty(s->err)) {
+    if (s->apart || (s->is_terminal && isatty(s->err))) {
         screen_write(s, STYLE_ERROR, text, len);
         return;
     }

@@ -37,11 +37,15 @@ struct screen {
     bool editing;          // Readline's line stands on the terminal
     bool lifted;           // and was taken off for this batch
     bool broken;           // the other end is gone: nothing is written any more
+    bool apart;            // nothing is written: all that is shown, complaints too, gathers in `waiting`
     bool patient;          // writing goes on after a signal (else screen_flush comes back with the rest waiting)
 };
 
 // Looks at the descriptors 1 and 2 and at the environment. Writes nothing.
 void screen_init(struct screen *s, enum color_choice color);
+// The screen of a terminal that nobody has: 80 columns, symbols, no colour, whatever machine and environment this is. Its text is
+// for whoever made it, who takes it from `waiting`.
+void screen_init_apart(struct screen *s);
 void screen_finish(struct screen *s); // writes what waits
 void screen_set_color(struct screen *s, enum color_choice color);
 void screen_measure(struct screen *s); // width and height anew
@@ -55,6 +59,7 @@ void screen_end_line(struct screen *s);                                   // a n
 // To standard error, behind all that was written so far; on a terminal it goes the way of everything else.
 void screen_complain(struct screen *s, const char *text, size_t len);
 void screen_flush(struct screen *s);
+bool screen_is_stuck(const struct screen *s); // a signal came while it was writing: screen_flush goes on
 enum screen_style screen_task_style(uint32_t task);
 void text_without_marks(struct text *out, const char *marked, size_t len);
 

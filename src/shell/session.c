@@ -24,9 +24,9 @@ static const enum screen_style feed_styles[FEED_STYLE_COUNT] = {
     [FEED_ERROR] = STYLE_ERROR, [FEED_SUMMARY] = STYLE_SUMMARY, [FEED_RESULT] = STYLE_RESULT, [FEED_NOTE] = STYLE_DIM,
 };
 
-// With the feed off the text is the program's own, byte for byte; a terminal is never given it raw.
+// With the feed off the text is the program's own, byte for byte; a terminal and a lesson's file are never given it raw.
 static void write_piece(struct session *s, enum screen_style style, const char *text, size_t len) {
-    if (s->feed_mode != FEED_OFF || !s->screen.is_terminal) {
+    if (s->feed_mode != FEED_OFF || !(s->screen.is_terminal || s->screen.apart)) {
         screen_write(&s->screen, style, text, len);
         return;
     }
@@ -74,8 +74,10 @@ bool session_init(struct session *s, const struct options *o, bool interactive) 
         .schedule_given = o->schedule_given,
         .seed_given = o->seed_given,
         .cores_given = o->cores_given,
+        .keeps_schedule = o->mode == MODE_CHECK,
     };
-    screen_init(&s->screen, o->color);
+    if (o->mode == MODE_CHECK) screen_init_apart(&s->screen);
+    else screen_init(&s->screen, o->color);
     s->lab.unicode = s->screen.unicode;
     s->engine = engine_create(&(struct engine_options){
         .memory_limit = s->memory_bytes,
@@ -117,9 +119,10 @@ static void take_event(struct session *s, const struct event *e) {
     if (!s->keeps_limit) s->deadline = OS_NO_DEADLINE;
 }
 
-// A part of a line is shown as it stands while a cell runs; below it a prompt needs a line of its own.
+// A part of a line is shown as it stands while a cell runs and somebody watches; below it a prompt needs a line of its own. Without a
+// terminal lines come whole, so that it does not depend on the moment of looking what is shown.
 static void settle(struct session *s) {
-    if (!s->screen.editing) feed_flush(s->feed);
+    if (s->screen.is_terminal && !s->screen.editing) feed_flush(s->feed);
     if (s->interactive && !s->running) feed_end_line(s->feed);
     screen_flush(&s->screen);
 }
@@ -218,8 +221,9 @@ static bool switch_to(struct session *s, const struct schedule_options *o, struc
 }
 
 bool session_set_schedule(struct session *s, const struct schedule_options *o, struct text *say) {
-    struct schedule_options before = s->schedule;
-    if (!switch_to(s, o, say)) return false;
+    struct schedule_options before = s->schedule, wanted = *o;
+    if (s->keeps_schedule) wanted.schedule = before.schedule;
+    if (!switch_to(s, &wanted, say)) return false;
     keep_changes(&s->own, &before, &s->schedule);
     return true;
 }
@@ -232,6 +236,19 @@ bool session_schedule_for(struct session *s, const struct lesson *l, struct text
     return switch_to(s, &o, say);
 }
 
+// The seed and the cores that a cell asks for; behind it what holds for all is back. A cell runs all the same if that cannot be had.
+static void follow_cell(struct session *s, const struct cell_options *o) {
+    struct schedule_options now, wanted = s->schedule;
+    struct text why = {0};
+    bool asks = o->seed >= 0 || o->cores > 0;
+    engine_schedule(s->engine, &now);
+    if (o->seed >= 0) wanted.seed = (uint64_t)o->seed;
+    if (o->cores > 0) wanted.cores = (unsigned)o->cores;
+    bool due = asks || !schedule_is_same(&now, &wanted);
+    if (due && wanted.schedule == SCHEDULE_SIM && !engine_set_schedule(s->engine, &wanted, &why)) complain(s, &why);
+    text_finish(&why);
+}
+
 // A lesson opens all the same when what it asks for cannot be had now.
 static void follow_lesson(struct session *s) {
     struct text why = {0};
@@ -239,9 +256,25 @@ static void follow_lesson(struct session *s) {
     text_finish(&why);
 }
 
-static void add_diag(const struct session *s, struct text *error, const struct diag *d) {
+// Errors name the lesson's file without its folders, so that they read the same wherever it lies.
+void session_run_step(struct session *s, const struct step *step) {
+    const char *path = s->player.lesson->path, *slash = strrchr(path, '/');
+    s->step = step;
+    follow_cell(s, &step->options);
+    session_run(s, &(struct cell_request){
+        .name = slash ? slash + 1 : path,
+        .text = step->code,
+        .len = strlen(step->code),
+        .first_line = step->code_line,
+        .cell = step->cell,
+        .timeout_ns = step->options.timeout_s > 0 ? step->options.timeout_s * 1000000000 : 0,
+        .shows_result = true,
+    });
+}
+
+static void add_diag(struct text *error, const struct diag *d, size_t width) {
     if (d->source) {
-        diag_format(error, d, s->screen.width);
+        diag_format(error, d, width);
         while (error->len && error->data[error->len - 1] == '\n') error->data[--error->len] = 0;
         return;
     }
@@ -251,14 +284,23 @@ static void add_diag(const struct session *s, struct text *error, const struct d
     utf8_add_visible(error, d->hint, strlen(d->hint));
 }
 
-bool session_open_lesson(struct session *s, const char *name, struct text *error) {
+struct lesson *session_find_lesson(const char *name, size_t width, struct text *error) {
     struct diag d = {0};
     char *path = lesson_find(name, &d);
     struct lesson *lesson = path ? lesson_open(path, &d) : NULL;
-    if (!lesson) add_diag(s, error, &d);
+    if (!lesson) add_diag(error, &d, width);
     diag_finish(&d);
     mem_free(path);
-    if (!lesson) return false;
+    return lesson;
+}
+
+bool session_open_lesson(struct session *s, const char *name, struct text *error) {
+    struct lesson *lesson = session_find_lesson(name, s->screen.width, error);
+    if (lesson) session_take_lesson(s, lesson);
+    return lesson != NULL;
+}
+
+void session_take_lesson(struct session *s, struct lesson *lesson) {
     if (s->has_lesson) player_finish(&s->player);
     struct player_callbacks on = show_callbacks(s);
     player_init(&s->player, lesson, &on);
@@ -266,7 +308,6 @@ bool session_open_lesson(struct session *s, const char *name, struct text *error
     s->has_lesson = true;
     s->step = NULL;
     follow_lesson(s);
-    return true;
 }
 
 size_t session_step_number(const struct session *s) {

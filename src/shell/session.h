@@ -49,6 +49,7 @@ struct session {
     struct schedule_options own;      // the same without what the lesson asks for
     bool schedule_given, seed_given, cores_given; // by the command line: a lesson cannot ask for anything else
     bool schedule_due;
+    bool keeps_schedule;      // `set schedule` changes nothing
     enum pace pace;
 
     // the cell that runs, or the last one
@@ -89,6 +90,7 @@ struct cell_request {
 };
 // Starts a cell; its end is seen by session_pump (running becomes false). No cell may be running.
 void session_run(struct session *s, const struct cell_request *r);
+void session_run_step(struct session *s, const struct step *step); // a cell of the open lesson, with its options
 // Milliseconds until the cell's time is up, for poll: -1 none. session_check_time ends the cell when it is.
 int session_time_left(const struct session *s);
 bool session_is_late(const struct session *s);
@@ -103,6 +105,9 @@ bool session_schedule_for(struct session *s, const struct lesson *l, struct text
 
 // A path or a name. False with a message; the lesson that was open stays then.
 bool session_open_lesson(struct session *s, const char *name, struct text *error);
+// The same in two steps: NULL with a message of `width` columns; the session owns the lesson that it takes.
+struct lesson *session_find_lesson(const char *name, size_t width, struct text *error);
+void session_take_lesson(struct session *s, struct lesson *lesson);
 // The number shown in the prompt: the step shown last, or that of the next if none was; 0 before the first.
 size_t session_step_number(const struct session *s);
 

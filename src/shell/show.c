@@ -77,6 +77,16 @@ static void show_code(struct session *s, const struct step *step) {
     screen_end_line(&s->screen);
 }
 
+// A cell that does not run by itself says what it would show.
+static void show_example(struct session *s, const struct step *step) {
+    struct text safe = {0};
+    utf8_add_visible(&safe, step->output, strlen(step->output));
+    screen_say(&s->screen, STYLE_DIM, "for example:\n");
+    screen_write(&s->screen, STYLE_PLAIN, text_str(&safe), safe.len);
+    screen_end_line(&s->screen);
+    text_finish(&safe);
+}
+
 // A cell is shown behind the text that leads to it, too; a blank line stands between.
 static void show_prose(void *user, const struct step *step) {
     struct session *s = user;
@@ -85,6 +95,7 @@ static void show_prose(void *user, const struct step *step) {
     } else {
         if (&s->player.lesson->steps[s->player.shown] != step) screen_write(&s->screen, STYLE_PLAIN, "\n", 1);
         show_code(s, step);
+        if (step->options.skip && step->output) show_example(s, step);
     }
     s->keys_due = true;
 }
@@ -118,17 +129,7 @@ static void run_cell(void *user, const struct step *step) {
     struct session *s = user;
     if (!step->options.hidden && !s->player.seen) show_code(s, step);
     s->keys_due = !step->options.hidden;
-    s->step = step;
-    if (step->options.skip) return;
-    session_run(s, &(struct cell_request){
-        .name = s->player.lesson->path,
-        .text = step->code,
-        .len = strlen(step->code),
-        .first_line = step->code_line,
-        .cell = step->cell,
-        .timeout_ns = step->options.timeout_s > 0 ? step->options.timeout_s * 1000000000 : 0,
-        .shows_result = true,
-    });
+    session_run_step(s, step);
 }
 
 static void finished(void *user) {
@@ -184,7 +185,8 @@ void show_keys(struct session *s) {
     if (shown && shown->kind == STEP_QUIZ) add_key(s, &line, "answer");
     if (!next) add_key(s, &line, "lessons");
     if (!next) add_key(s, &line, "quit");
-    if (shown && shown->kind == STEP_CELL) add_key(s, &line, "again");
+    bool waits = shown && shown->options.skip && s->step != shown; // it runs only when asked
+    if (shown && shown->kind == STEP_CELL) add_key(s, &line, waits ? "again: run this cell" : "again");
     if (p->shown != SIZE_MAX && p->shown > 0) add_key(s, &line, "back");
     add_key(s, &line, "goto N");
     add_key(s, &line, "steps");

@@ -73,6 +73,7 @@ START_TEST(steps_are_split) {
     ck_assert_str_eq(l->steps[2].code, "x = 1\n\ny = 2\n");
     ck_assert_uint_eq(l->steps[2].code_line, 14);
     ck_assert_str_eq(l->steps[2].output, "2\n");
+    ck_assert_uint_eq(l->steps[2].output_line, 19);
     ck_assert_str_eq(l->steps[2].markdown, "```python\nx = 1\n\ny = 2\n```");
     step_is(l, 3, STEP_PROSE, 23, "Next");
     ck_assert_str_eq(l->steps[3].markdown, "After.");
@@ -100,8 +101,8 @@ START_TEST(options_belong_to_the_next_cell) {
     ck_assert(!none.raises && none.seed == -1 && none.cores == -1 && none.timeout_s == -1);
     lesson_close(l);
     l = parsed("<!-- bobbin: skip -->\n```python\nx\n```\n");
-    step_is(l, 0, STEP_PROSE, 2, "");
-    ck_assert_str_eq(l->steps[0].markdown, "```python\nx\n```");
+    step_is(l, 0, STEP_CELL, 2, "");
+    ck_assert(l->steps[0].options.skip);
     lesson_close(l);
 }
 END_TEST
@@ -180,6 +181,11 @@ START_TEST(mistakes_have_a_place) {
     refused("<details><summary>Q: x</summary>\n\n- [ ] a\n\n</details>\n", "marked as right");
     refused("<!-- note: x\n", "the comment that begins here");
     refused("```python exercize\nx\n```\n", "hint: did you mean 'exercise'?");
+    refused("```output\nx\n```\n", "sample.md:1:1");
+    refused("```python\nx\n```\n\ntext\n\n```output\nx\n```\n", "sample.md:7:1");
+    refused("```python\nx\n```\n```output\nx\n```\n```output\nx\n```\n", "sample.md:7:1");
+    refused("```python\nx\n```\n---\n```output\nx\n```\n", "does not stand behind a Python cell");
+    refused("<!-- bobbin: hidden skip -->\n```python\nx\n```\n", "'hidden' and 'skip'");
     refused("", "nothing to show");
     refused("\n \n", "nothing to show");
     refused("# caf\xe9\n", "not UTF-8");

@@ -55,6 +55,16 @@ static void open_sample(void) {
     player_init(&player, l, &on);
 }
 
+// Line 1 prose, 4 cell that is not to run, 8 cell, 12 cell that is not to run.
+static void open_skipping(void) {
+    const char *text = "one\n\n<!-- bobbin: skip -->\n```python\na\n```\n\n```python\nb\n```\n<!-- bobbin: skip -->\n```python\nc\n```\n";
+    struct diag diag = {0};
+    struct lesson *l = lesson_parse("x.md", text, strlen(text), &diag);
+    struct player_callbacks on = {on_prose, on_quiz, on_answer, on_note, on_cell, on_end, &player};
+    ck_assert_msg(l != NULL, "%s", diag.message ? diag.message : "");
+    player_init(&player, l, &on);
+}
+
 static void close_sample(void) {
     player_finish(&player);
     text_finish(&calls);
@@ -124,6 +134,22 @@ START_TEST(repeats_and_skips) {
 }
 END_TEST
 
+START_TEST(skipped_cells_run_when_asked) {
+    open_skipping();
+    while (player_next(&player))
+        continue;
+    called("p1 c4 r8 c12 e0 ");
+    ck_assert(player_again(&player));
+    called("r12 ");
+    ck_assert(player_goto(&player, 2));
+    ck_assert_uint_eq(player.at, 2);
+    ck_assert(player_again(&player));
+    player_next(&player);
+    called("c4 r4 r8 ");
+    close_sample();
+}
+END_TEST
+
 START_TEST(answers_the_open_question) {
     open_sample();
     ck_assert(!player_answer(&player));
@@ -152,6 +178,7 @@ int main(void) {
     tcase_add_test(tests, goes_back_without_running);
     tcase_add_test(tests, goes_to_a_step);
     tcase_add_test(tests, repeats_and_skips);
+    tcase_add_test(tests, skipped_cells_run_when_asked);
     tcase_add_test(tests, answers_the_open_question);
     tcase_add_test(tests, notes_on_demand);
     suite_add_tcase(suite, tests);

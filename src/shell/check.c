@@ -1,0 +1,166 @@
+// Checking lessons: each file is replayed in a session of its own, in an empty folder, and what its cells show is compared with their output
+// blocks. It may not know how a cell is run (check_cell.c) nor how texts are compared (lesson/check.h).
+//
+// The one idea: nothing ends the check before its last cell but a signal. What cannot be read counts as failed, is told, and the next
+// file has its turn.
+
+#include "shell/check.h"
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "shell/check_inside.h"
+#include "shell/signals.h"
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define LIMIT_NS ((int64_t)30000000000) // for each cell, unless something else is asked for
+#define CHECK_WIDTH 80                  // columns of messages
+
+// What databases leave behind lies in the folder itself: no cell can make others.
+static void remove_folder(const char *path) {
+    DIR *folder = opendir(path);
+    for (struct dirent *e; folder && (e = readdir(folder)) != NULL;) unlinkat(dirfd(folder), e->d_name, 0);
+    if (folder) closedir(folder);
+    rmdir(path);
+}
+
+// False with a message.
+static bool enter_folder(char **path, struct text *error) {
+    struct text t = {0};
+    const char *above = getenv("TMPDIR");
+    text_printf(&t, "%s/bobbin-check-XXXXXX", above && *above == '/' ? above : "/tmp");
+    *path = text_take(&t);
+    if (mkdtemp(*path) && chdir(*path) == 0) return true;
+    text_printf(error, "no folder for the files of its cells can be made: %s: %s", *path, strerror(errno));
+    mem_free(*path);
+    return false;
+}
+
+// Back to where relative paths mean what the user meant. That folder may be gone by now; then nothing more can be opened there.
+static void leave_folder(const struct check *c, char *path) {
+    if (fchdir(c->home) != 0) (void)!chdir("/");
+    remove_folder(path);
+    mem_free(path);
+}
+
+// Writes the file anew, unless somebody else has changed it meanwhile.
+static bool update(const struct check_file *f, struct text *error) {
+    struct text now = {0}, then = {0};
+    struct diag d = {0};
+    bool fine = lesson_read(f->path, &now, &d);
+    if (!fine) {
+        text_add_str(error, d.message);
+    } else if (!lesson_is_from(f->lesson, text_str(&now), now.len)) {
+        text_printf(error, "'%s' was changed while it was checked; it is left as it is", f->path);
+        fine = false;
+    } else {
+        check_rewrite(text_str(&now), now.len, f->edits, f->nedits, &then);
+        fine = file_replace(f->path, text_str(&then), then.len, error);
+    }
+    text_finish(&now);
+    text_finish(&then);
+    diag_finish(&d);
+    return fine;
+}
+
+static void forget_edits(struct check_file *f) {
+    for (size_t i = 0; i < f->nedits; i++) mem_free((char *)(uintptr_t)f->edits[i].text);
+    mem_free(f->edits);
+}
+
+// The cells, in a session that lives as long as what is known of the file. False with a message: there is none.
+static bool replay(struct check *c, struct check_file *f, struct lesson *lesson, struct text *error) {
+    char *folder;
+    if (!enter_folder(&folder, error)) return false;
+    bool fine = replay_init(&c->replay, &c->of_sessions, c->signals);
+    if (fine) {
+        session_take_lesson(&c->replay.session, lesson);
+        check_cells(c, f);
+    } else {
+        text_printf(error, "no thread can be started: %s", strerror(errno));
+    }
+    leave_folder(c, folder);
+    return fine;
+}
+
+static void sum_up(struct check *c, struct check_file *f, struct text *error) {
+    if (error->len) {
+        replay_complain(&c->report, "%s", text_str(error));
+        c->unusable = f->unusable = true;
+    }
+    bool failed = f->bad > 0 || f->unusable;
+    c->passed += !failed;
+    c->failed += failed;
+    check_show_result(c, f);
+}
+
+static void check_lesson(struct check *c, struct lesson *lesson) {
+    struct check_file f = {.lesson = lesson, .path = lesson->path};
+    struct text error = {0};
+    bool ran = replay(c, &f, lesson, &error);
+    if (!ran) f.unusable = true;
+    else if (f.nedits && !check_is_over(c) && !update(&f, &error)) f.nedits = 0;
+    if (!check_is_over(c)) sum_up(c, &f, &error);
+    if (ran) replay_finish(&c->replay);
+    else lesson_close(lesson);
+    forget_edits(&f);
+    text_finish(&error);
+}
+
+static bool has_ending(const char *path, const char *ending) {
+    size_t len = strlen(path), n = strlen(ending);
+    return len > n && strcmp(path + len - n, ending) == 0;
+}
+
+static struct lesson *open_lesson(const char *name, struct text *error) {
+    if (strcmp(name, "-") != 0 && !has_ending(name, ".py")) return session_find_lesson(name, CHECK_WIDTH, error);
+    text_printf(error, "%s: only lessons (.md) can be checked; programs have no output blocks", name);
+    return NULL;
+}
+
+static void check_one(struct check *c, const char *name) {
+    struct text error = {0};
+    struct lesson *lesson = open_lesson(name, &error);
+    if (lesson) check_lesson(c, lesson);
+    else sum_up(c, &(struct check_file){.path = name}, &error);
+    text_finish(&error);
+}
+
+static int status_of(const struct check *c) {
+    if (c->over) return c->status;
+    if (c->report.broken) return EXIT_FAILED;
+    return c->unusable ? EXIT_USAGE : c->late ? EXIT_TIME_LIMIT : c->failed ? EXIT_FAILED : EXIT_FINE;
+}
+
+static void begin(struct check *c, const struct options *o) {
+    *c = (struct check){.options = o, .of_sessions = *o};
+    c->of_sessions.schedule.schedule = schedule_policy(SCHEDULE_SIM) ? SCHEDULE_SIM : SCHEDULE_FREE;
+    c->of_sessions.schedule_given = true;
+    if (!o->timeout_ns) c->of_sessions.timeout_ns = LIMIT_NS;
+    screen_init(&c->report, o->color);
+    c->report.patient = true;
+    c->signals = signals_open(false, false);
+    c->home = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+int check_files(const struct options *o, char **files, int n) {
+    struct check *c = mem_alloc(sizeof *c); // a session must not move
+    begin(c, o);
+    for (int i = 0; i < n && !check_is_over(c); i++) {
+        check_one(c, files[i]);
+        screen_flush(&c->report);
+    }
+    check_show_sum(c);
+    screen_flush(&c->report);
+    int status = status_of(c);
+    screen_finish(&c->report);
+    signals_close(c->signals);
+    close(c->home);
+    mem_free(c);
+    return status;
+}
