@@ -158,7 +158,7 @@ void options_help(struct text *out) {
         "    -V, --version         the version\n"
         "    -h, --help            this page\n"
         "\n"
-        "Exit status: 0 fine; 1 a program, cell or check failed; 2 wrong usage or file; 124 time limit;\n"
+        "Exit status: 0 fine; 1 a program or a check failed; 2 wrong usage or file; 124 time limit;\n"
         "130 interrupted. In the shell, `help` shows what can be typed.\n");
 }
 
