@@ -38,9 +38,9 @@ static void add_code(struct opening *o, const struct notebook_code *c) {
     struct text fence = {0};
     if (c->runs && c->remark.len)
         add_remark(b, c);
-    if (!c->runs)
-        b->options.skip = true;
     struct step *s = lesson_add_cell(b, 0, text_str(&c->code), c->code.len);
+    if (!c->runs)
+        s->kind = STEP_PROSE; // all that it is to anybody else
     notebook_add_fenced(&fence, "python", text_str(&c->code), c->code.len);
     s->markdown = c->runs ? keep(b, &fence) : keep(b, &c->remark);
     text_finish(&fence);

@@ -158,8 +158,8 @@ void options_help(struct text *out) {
         "    -V, --version         the version\n"
         "    -h, --help            this page\n"
         "\n"
-        "Exit status: 0 fine; 1 a program or a check failed; 2 wrong usage or file; 124 time limit;\n"
-        "130 interrupted. In the shell, `help` shows what can be typed.\n");
+        "Exit status: 0 fine; 1 a program or a check failed; 2 wrong usage or file; 124 time\n"
+        "limit; 130 interrupted. In the shell, `help` shows what can be typed.\n");
 }
 
 static const struct option *find_option(const char *name, size_t len) {
