@@ -188,6 +188,7 @@
 //     lesson/notebook_code.c       what of a notebook's code runs here
 //     lesson/notebook_read.c       a notebook's bytes to its cells
 //     lesson/player.c              where one stands, and what the next step does
+//     lesson/question.c            the order of choices, and answers read from a line
 //     lesson/quiz.c                <details>: question, choices, answer
 //     lesson/render.c              Markdown set for reading: the blocks
 //     lesson/render_code.c         code, coloured
@@ -201,7 +202,7 @@
 //     shell/check_report.c         what the check says
 //     shell/cmd_events.c           events: every event of the last cell
 //     shell/cmd_help.c             help
-//     shell/cmd_lesson.c           next, back, goto, steps, again, skip, answer
+//     shell/cmd_lesson.c           next, back, goto, search, steps, again, skip, answer
 //     shell/cmd_lessons.c          lessons, open
 //     shell/cmd_ps.c               ps: this process and its children
 //     shell/cmd_session.c          history, clear, reset, quit, version
@@ -223,6 +224,7 @@
 //     shell/session.c              one engine, one feed, one screen, one lesson
 //     shell/settings.c             what can be set
 //     shell/show.c                 a lesson's steps on the screen
+//     shell/show_question.c        questions: choices, verdicts, predictions and what came of them
 //     shell/signals.c              signals as bytes in a pipe
 //
 //     main.c                       argv to a mode, and the exit status

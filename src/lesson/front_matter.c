@@ -183,8 +183,8 @@ struct cell_options lesson_no_options(void) {
     return (struct cell_options){.seed = -1, .cores = -1, .timeout_s = -1};
 }
 
-static const char *const option_names[] = {"raises", "hidden", "skip", "seed", "cores", "timeout"};
-enum { NOPTIONS = sizeof option_names / sizeof *option_names, NFLAGS = 3 };
+static const char *const option_names[] = {"raises", "hidden", "skip", "fixed", "seed", "cores", "timeout"};
+enum { NOPTIONS = sizeof option_names / sizeof *option_names, NFLAGS = 4, FIXED = 3 };
 
 static bool set_option(struct build *b, struct word word) {
     struct cell_options *o = &b->options;
@@ -194,6 +194,7 @@ static bool set_option(struct build *b, struct word word) {
     size_t which = 0;
     while (which < NOPTIONS && !word_is(b, key, option_names[which]))
         which++;
+    b->options_seen |= 1u << which;
     if (which == NOPTIONS)
         return unknown(b, key, "option", option_names, NOPTIONS);
     if (which >= NFLAGS) {
@@ -203,7 +204,7 @@ static bool set_option(struct build *b, struct word word) {
     }
     if (equals)
         return lesson_fail(b, value.start, value.end, "'%s' takes no value", option_names[which]);
-    bool *flags[] = {&o->raises, &o->hidden, &o->skip};
+    bool *flags[] = {&o->raises, &o->hidden, &o->skip, &o->fixed};
     *flags[which] = true;
     if (o->hidden && o->skip)
         return lesson_fail(b, key.start, key.end, "'hidden' and 'skip' together leave nothing of a cell");
@@ -226,4 +227,19 @@ bool lesson_read_options(struct build *b, size_t at) {
         p += len;
     }
     return true;
+}
+
+// `fixed` is for questions, all else for cells.
+bool lesson_take_options(struct build *b, struct step *s) {
+    size_t line = b->options_line;
+    unsigned others = s->kind == STEP_QUIZ ? b->options_seen & ~(1u << FIXED) : b->options_seen & 1u << FIXED;
+    s->options = b->options;
+    b->options = lesson_no_options();
+    b->options_line = LESSON_NO_LINE;
+    b->options_seen = 0;
+    if (!others)
+        return true;
+    lesson_fail_line(b, line, s->kind == STEP_QUIZ ? "these options stand above no Python cell" : "'fixed' stands above no question");
+    diag_hint(b->diag, "'fixed' is for a question whose choices must keep their order; all other options are for cells");
+    return false;
 }

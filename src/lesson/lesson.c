@@ -79,21 +79,21 @@ struct step *lesson_add_cell(struct build *b, size_t line, const char *code, siz
     struct step *s = lesson_add_step(b, STEP_CELL, line);
     s->code = arena_copy(b->arena, code, len);
     s->code_line = s->line;
-    s->options = b->options;
-    b->options = lesson_no_options();
-    b->options_line = LESSON_NO_LINE;
-    return s;
+    return lesson_take_options(b, s) ? s : NULL;
 }
 
-static void add_cell(struct build *b, cmark_node *node) {
+static bool add_cell(struct build *b, cmark_node *node) {
     size_t from = lesson_line_of(b, node), to = lesson_line_end(b, node), above = b->options_line;
     const char *code = cmark_node_get_literal(node);
     struct step *s = lesson_add_cell(b, from, code, strlen(code));
+    if (!s)
+        return false;
     if (above != LESSON_NO_LINE && above < from)
         s->first_line = (uint32_t)above + 1;
     s->code_line = s->line + 1;
     s->markdown = lesson_copy_lines(b, from, to);
     b->after_cell = true;
+    return true;
 }
 
 static bool add_output(struct build *b, cmark_node *node, size_t line) {
@@ -125,10 +125,8 @@ static bool add_code_block(struct build *b, cmark_node *node) {
     bool is_cell = render_is_python(info);
     if (is_cell && !check_info(b, info, line, &is_cell))
         return false;
-    if (is_cell) {
-        add_cell(b, node);
-        return true;
-    }
+    if (is_cell)
+        return add_cell(b, node);
     if (!lesson_options_are_used(b))
         return false;
     if (is_output(info))
@@ -227,7 +225,7 @@ static bool add_html(struct build *b, cmark_node **node) {
         bool is_comment = starts_with(word, "<!--"), is_details = starts_with(word, "<details");
         if (*word == '\n') {
             line++;
-        } else if (!is_comment && !lesson_options_are_used(b)) {
+        } else if (!is_comment && !is_details && !lesson_options_are_used(b)) {
             return false;
         } else if (!is_comment && !is_details) {
             gather(b, line, lesson_line_end(b, *node), true);

@@ -20,11 +20,13 @@ enum step_kind {
 
 struct cell_options { // <!-- bobbin: seed=7 cores=4 timeout=10 raises hidden skip -->
     bool raises, hidden, skip;
+    bool fixed; // above a question, and only there: its choices keep their order
     int64_t seed, cores, timeout_s; // -1: not given
 };
 
 struct lesson_choice { // an item of a quiz's task list
     const char *markdown;
+    const char *message; // Markdown for those who choose it: what stands in the item below its first paragraph; or NULL
     bool right;
 };
 
@@ -38,7 +40,7 @@ struct step {
     const char *markdown;  // PROSE: its source; QUIZ: the question; CELL: its fence, for showing the cell without running it
     const char *code;      // CELL
     uint32_t code_line;    // the line of the code's first line
-    struct cell_options options;
+    struct cell_options options; // CELL; of a QUIZ only `fixed`
     const char *output;    // CELL: what it is expected to show, or NULL
     uint32_t output_line;  // the line of that block's fence; 0: none
     const char *answer;    // QUIZ: Markdown revealed by `answer`

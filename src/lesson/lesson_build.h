@@ -34,7 +34,8 @@ struct build {
     bool after_cell;     // an output block may follow
 
     struct cell_options options;
-    size_t options_line; // where options wait for their cell, or LESSON_NO_LINE
+    unsigned options_seen; // which were given: a bit for each
+    size_t options_line; // where options wait for their cell or question, or LESSON_NO_LINE
 };
 
 // A lesson is begun, gets one document or several (lesson_add_document takes the text over; false with the diag), and is ended: NULL with the
@@ -46,7 +47,7 @@ struct lesson *lesson_end(struct build *b, bool fine);
 // Options above a cell that has not come: false with the diag.
 bool lesson_options_are_used(struct build *b);
 bool lesson_walk(struct build *b, cmark_node *root); // the blocks of b->source. lesson.c
-// A cell's step: its options are the ones that wait.
+// A cell's step: its options are the ones that wait. NULL with the diag when they are none for a cell.
 struct step *lesson_add_cell(struct build *b, size_t line, const char *code, size_t len);
 
 // Sets the diag to a LessonError at bytes [start, end) of the source. Always false.
@@ -68,5 +69,7 @@ bool lesson_read_front_matter(struct build *b);
 struct cell_options lesson_no_options(void);
 // The words of a comment `<!-- bobbin: ... -->` that begins at byte `at`. front_matter.c
 bool lesson_read_options(struct build *b, size_t at);
+// The options that wait go to a step of this kind. False with the diag when they do not belong there. front_matter.c
+bool lesson_take_options(struct build *b, struct step *s);
 // `<details>` from byte `start` up to `end`, where its `</details>` begins. quiz.c
 bool lesson_add_details(struct build *b, size_t start, size_t end);

@@ -33,7 +33,7 @@ static void add_remark(struct build *b, const struct notebook_code *c) {
 }
 
 // A cell that cannot be read is there to be read by people.
-static void add_code(struct opening *o, const struct notebook_code *c) {
+static bool add_code(struct opening *o, const struct notebook_code *c) {
     struct build *b = &o->build;
     struct text fence = {0};
     if (c->runs && c->remark.len)
@@ -42,8 +42,10 @@ static void add_code(struct opening *o, const struct notebook_code *c) {
     if (!c->runs)
         s->kind = STEP_PROSE; // all that it is to anybody else
     notebook_add_fenced(&fence, "python", text_str(&c->code), c->code.len);
-    s->markdown = c->runs ? keep(b, &fence) : keep(b, &c->remark);
+    if (s)
+        s->markdown = c->runs ? keep(b, &fence) : keep(b, &c->remark);
     text_finish(&fence);
+    return s != NULL;
 }
 
 static bool check_code(struct opening *o, const struct notebook_cell *cell) {
@@ -74,11 +76,11 @@ static bool add_code_cell(struct opening *o, const struct notebook_cell *cell) {
     struct source *source = source_create(o->build.lesson->path, text_str(&text), text.len, 1);
     source->cell = cell->number;
     notebook_code_read(&code, o->syntax, source);
-    add_code(o, &code);
+    bool fine = add_code(o, &code);
     notebook_code_finish(&code);
     source_destroy(source);
     text_finish(&text);
-    return true;
+    return fine;
 }
 
 // The next cell that is part of the lesson; NULL: none.

@@ -2,17 +2,27 @@
 //
 // Two numbers say everything: `at`, the step that Enter takes next, and `shown`, the one on the screen. Only `next` and `again` run a cell;
 // looking at one (back, goto) makes it the next step, so that Enter runs it. Text is shown together with the code it leads to, so that one can
-// think about the code before it runs. A cell with the option `skip` is only looked at, until `again` asks for it.
+// think about the code before it runs. A cell with the option `skip` is only looked at, until `again` asks for it. What was answered is in
+// `states`, a line for each step.
 
 #include "lesson/player.h"
+
+#include "base/mem.h"
+#include "lesson/question.h"
+#include <string.h>
+#include <strings.h>
 
 #define NOTHING_SHOWN SIZE_MAX
 
 void player_init(struct player *p, struct lesson *owned, const struct player_callbacks *on) {
     *p = (struct player){.lesson = owned, .on = *on, .shown = NOTHING_SHOWN};
+    p->states = mem_alloc_zero(owned->nsteps, sizeof *p->states);
 }
 
 void player_finish(struct player *p) {
+    for (size_t i = 0; i < p->lesson->nsteps; i++)
+        mem_free(p->states[i].words);
+    mem_free(p->states);
     lesson_close(p->lesson);
     p->lesson = NULL;
 }
@@ -22,27 +32,34 @@ static void show_note(struct player *p, const struct step *s) {
         p->on.show_note(p->on.user, s);
 }
 
+static void show(struct player *p, size_t n) {
+    p->shown = n;
+    if (p->reached < n + 1)
+        p->reached = n + 1;
+}
+
 static bool is_to_run(const struct step *s) {
     return s->kind == STEP_CELL && !s->options.skip;
 }
 
-// The code that a text leads to.
+// The code that a text leads to. Below a question stands only what runs: the question must remain the step shown last.
 static void show_what_follows(struct player *p) {
     const struct step *next = p->at < p->lesson->nsteps ? &p->lesson->steps[p->at] : NULL;
-    if (!next || next->kind != STEP_CELL || next->options.hidden)
+    bool asks = p->lesson->steps[p->shown].kind == STEP_QUIZ;
+    if (!next || next->kind != STEP_CELL || next->options.hidden || (asks && !is_to_run(next)))
         return;
     p->on.show_prose(p->on.user, next);
     p->seen = is_to_run(next);
     if (p->seen)
         return;
-    p->shown = p->at++;
+    show(p, p->at++);
     show_note(p, next);
 }
 
 // Shows step n, running nothing. A cell becomes the next step, anything else is done with.
 static void look_at(struct player *p, size_t n) {
     const struct step *s = &p->lesson->steps[n];
-    p->shown = n;
+    show(p, n);
     p->at = is_to_run(s) ? n : n + 1;
     if (s->kind == STEP_QUIZ)
         p->on.show_quiz(p->on.user, s);
@@ -57,7 +74,7 @@ static void look_at(struct player *p, size_t n) {
 // Takes step n for real: a cell runs.
 static void run(struct player *p, size_t n) {
     const struct step *s = &p->lesson->steps[n];
-    p->shown = n;
+    show(p, n);
     p->at = n + 1;
     p->on.run_cell(p->on.user, s);
     p->seen = false;
@@ -71,11 +88,50 @@ static void take(struct player *p, size_t n) {
         look_at(p, n);
 }
 
+const struct step *player_question(const struct player *p) {
+    if (p->shown == NOTHING_SHOWN || p->lesson->steps[p->shown].kind != STEP_QUIZ)
+        return NULL;
+    const struct step_state *q = &p->states[p->shown];
+    return q->right || q->revealed ? NULL : &p->lesson->steps[p->shown];
+}
+
+bool player_predicts(const struct player *p) {
+    if (!player_question(p) || p->states[p->shown].locked)
+        return false;
+    size_t n = p->shown;
+    while (n < p->lesson->nsteps && p->lesson->steps[n].kind == STEP_QUIZ)
+        n++;
+    return n < p->lesson->nsteps && is_to_run(&p->lesson->steps[n]);
+}
+
+// Is something to be said to the open question before Enter goes on? A question that is answered in one's head is not held up.
+static bool wants_answer(const struct player *p) {
+    const struct step *s = player_question(p);
+    if (!s || !p->asks)
+        return false;
+    const struct step_state *q = &p->states[p->shown];
+    bool predicts = player_predicts(p);
+    if (predicts)
+        return !q->said && !q->words && (p->must_answer || !q->asked);
+    return s->nchoices && p->must_answer;
+}
+
+bool player_holds(const struct player *p) {
+    return p->must_answer && wants_answer(p);
+}
+
 bool player_next(struct player *p) {
+    if (wants_answer(p)) {
+        p->states[p->shown].asked = true;
+        p->on.ask(p->on.user, &p->lesson->steps[p->shown], &p->states[p->shown]);
+        return true;
+    }
     if (p->at >= p->lesson->nsteps) {
         p->on.finished(p->on.user);
         return false;
     }
+    if (player_question(p) && !p->states[p->shown].said && !p->states[p->shown].words)
+        p->states[p->shown].passed = true;
     take(p, p->at);
     return true;
 }
@@ -87,17 +143,27 @@ bool player_back(struct player *p) {
     return true;
 }
 
-bool player_goto(struct player *p, size_t n) {
+enum player_move player_goto(struct player *p, size_t n) {
     if (n < 1 || n > p->lesson->nsteps)
-        return false;
+        return PLAYER_NO_STEP;
+    if (p->must_answer && n > p->reached)
+        return PLAYER_NOT_YET;
     look_at(p, n - 1);
-    return true;
+    return PLAYER_MOVED;
+}
+
+// A question that is asked again is as new; how often it was tried stays known.
+static void reopen(struct step_state *q) {
+    mem_free(q->words);
+    *q = (struct step_state){.tries = q->tries};
 }
 
 bool player_again(struct player *p) {
     if (p->shown == NOTHING_SHOWN)
         return false;
     p->seen = false;
+    if (p->lesson->steps[p->shown].kind == STEP_QUIZ)
+        reopen(&p->states[p->shown]);
     if (p->lesson->steps[p->shown].kind == STEP_CELL)
         run(p, p->shown);
     else
@@ -105,19 +171,138 @@ bool player_again(struct player *p) {
     return true;
 }
 
-bool player_skip(struct player *p) {
+enum player_move player_skip(struct player *p) {
+    if (p->must_answer)
+        return PLAYER_NOT_YET;
+    struct step_state *q = player_question(p) ? &p->states[p->shown] : NULL;
+    if (q && player_predicts(p) && !q->passed) {
+        q->passed = q->asked = true;
+        q->said = 0;
+        return PLAYER_PASSED;
+    }
     if (p->at >= p->lesson->nsteps) {
         p->on.finished(p->on.user);
-        return false;
+        return PLAYER_NO_STEP;
     }
     p->at++;
     p->seen = false;
+    return PLAYER_MOVED;
+}
+
+static void tell_answered(struct player *p, size_t n) {
+    if (p->on.answered)
+        p->on.answered(p->on.user, n, &p->states[n]);
+}
+
+bool player_say(struct player *p, uint32_t chosen) {
+    const struct step *s = player_question(p);
+    if (!s || !s->nchoices || !chosen)
+        return false;
+    struct step_state *q = &p->states[p->shown];
+    q->said = chosen;
+    q->passed = false;
+    if (player_predicts(p)) {
+        p->on.show_guess(p->on.user, s, q);
+    } else {
+        q->tries++;
+        q->right = chosen == question_right(s);
+        p->on.show_verdict(p->on.user, s, q);
+    }
+    tell_answered(p, p->shown);
     return true;
 }
 
-bool player_answer(struct player *p) {
-    if (p->shown == NOTHING_SHOWN || p->lesson->steps[p->shown].kind != STEP_QUIZ)
+bool player_say_words(struct player *p, const char *words) {
+    const struct step *s = player_question(p);
+    if (!s || s->nchoices)
         return false;
-    p->on.show_answer(p->on.user, &p->lesson->steps[p->shown]);
+    struct step_state *q = &p->states[p->shown];
+    mem_free(q->words);
+    q->words = mem_copy_string(words);
+    q->passed = false;
+    if (player_predicts(p)) {
+        p->on.show_guess(p->on.user, s, q);
+    } else {
+        q->tries++;
+        q->revealed = true;
+        p->on.show_comparison(p->on.user, s, q);
+    }
+    tell_answered(p, p->shown);
     return true;
+}
+
+enum player_move player_answer(struct player *p) {
+    if (p->shown == NOTHING_SHOWN || p->lesson->steps[p->shown].kind != STEP_QUIZ)
+        return PLAYER_NO_STEP;
+    const struct step *s = &p->lesson->steps[p->shown];
+    struct step_state *q = &p->states[p->shown];
+    if (p->must_answer && s->nchoices && !q->said)
+        return PLAYER_NOT_YET;
+    bool news = !q->right && !q->revealed;
+    q->revealed = true;
+    p->on.show_answer(p->on.user, s);
+    if (news)
+        tell_answered(p, p->shown);
+    return PLAYER_MOVED;
+}
+
+static void compare(struct player *p, size_t n) {
+    struct step_state *q = &p->states[n];
+    const struct step *s = &p->lesson->steps[n];
+    bool said = q->said || q->words;
+    if (q->locked)
+        return;
+    q->locked = true;
+    if (q->revealed || (!said && !(q->passed && p->asks)))
+        return;
+    q->tries += said;
+    q->right = q->said && q->said == question_right(s);
+    q->revealed = !q->right;
+    p->on.show_comparison(p->on.user, s, q);
+    tell_answered(p, n);
+}
+
+void player_cell_over(struct player *p, bool fine) {
+    size_t cell = p->shown;
+    if (!fine || cell == NOTHING_SHOWN || p->lesson->steps[cell].kind != STEP_CELL)
+        return;
+    size_t first = cell;
+    while (first > 0 && p->lesson->steps[first - 1].kind == STEP_QUIZ)
+        first--;
+    for (size_t n = first; n < cell; n++)
+        compare(p, n);
+}
+
+// Are the words in the text, whatever the case of their letters?
+static bool has_words(const char *text, const char *words) {
+    size_t len = strlen(words);
+    for (; text && *text; text++) {
+        if (strncasecmp(text, words, len) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool step_has(const struct step *s, const char *words) {
+    bool found = has_words(s->markdown, words) || has_words(s->code, words);
+    for (size_t i = 0; i < s->nchoices; i++)
+        found |= has_words(s->choices[i].markdown, words);
+    return found;
+}
+
+size_t player_find(const struct player *p, const char *words) {
+    size_t n = p->lesson->nsteps, from = p->shown == NOTHING_SHOWN ? 0 : p->shown + 1;
+    for (size_t i = 0; i < n; i++) {
+        if (step_has(&p->lesson->steps[(from + i) % n], words))
+            return (from + i) % n;
+    }
+    return SIZE_MAX;
+}
+
+size_t player_find_heading(const struct player *p, const char *words) {
+    for (size_t i = 0; i < p->lesson->nsteps; i++) {
+        if (has_words(p->lesson->steps[i].heading, words))
+            return i;
+    }
+    return SIZE_MAX;
 }

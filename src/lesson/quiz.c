@@ -1,5 +1,6 @@
 // `<details>`: a question and what is folded under it. The first line is the summary; a task list in the body makes it multiple choice, and
-// what stands before that list still belongs to the question. Without a list the whole body is the answer.
+// what stands before that list still belongs to the question. Without a list the whole body is the answer. An item is the choice, up to the
+// end of its first paragraph, and behind that what is said to those who choose it.
 
 #include "lesson/lesson_build.h"
 #include <cmark-gfm-core-extensions.h>
@@ -58,6 +59,38 @@ static const char *choice_text(struct build *b, const char *item, size_t len) {
     return copy;
 }
 
+// The rest of an item, moved left so that its first line begins at the margin. NULL: there is none.
+static const char *choice_message(struct build *b, const char *text, size_t len) {
+    if (lesson_is_blank(text, len))
+        return NULL;
+    struct text t = {0};
+    size_t first = strspn(text, " \t\n"), margin = 0;
+    while (margin < first && text[first - margin - 1] != '\n')
+        margin++;
+    for (const char *at = text, *end = text + len; at < end;) {
+        const char *nl = memchr(at, '\n', (size_t)(end - at)), *stop = nl ? nl + 1 : end;
+        for (size_t i = 0; i < margin && at < stop && *at == ' '; i++)
+            at++;
+        text_add(&t, at, (size_t)(stop - at));
+        at = stop;
+    }
+    const char *copy = lesson_copy_trimmed(b, text_str(&t), t.len);
+    text_finish(&t);
+    return copy;
+}
+
+// One item: bytes [start, end) of the body.
+static bool add_choice(struct build *b, struct step *s, struct body body, cmark_node *item, size_t end) {
+    cmark_node *below = cmark_node_next(cmark_node_first_child(item));
+    size_t start = start_of(body, item), split = below ? start_of(body, below) : end;
+    split = split < end ? split : end;
+    struct lesson_choice *c = &s->choices[s->nchoices++];
+    c->markdown = choice_text(b, body.text + start, split - start);
+    c->message = choice_message(b, body.text + split, end - split);
+    c->right = strcmp(cmark_node_get_type_string(item), "tasklist") == 0 && cmark_gfm_extensions_get_tasklist_item_checked(item);
+    return c->right;
+}
+
 static bool add_choices(struct build *b, struct step *s, struct body body, cmark_node *list, size_t list_end) {
     size_t count = 0, right = 0;
     for (cmark_node *n = cmark_node_first_child(list); n; n = cmark_node_next(n))
@@ -66,12 +99,7 @@ static bool add_choices(struct build *b, struct step *s, struct body body, cmark
         return lesson_fail_line(b, s->line - 1, "this question has more than %d choices", MAX_CHOICES);
     s->choices = arena_alloc(b->arena, count * sizeof *s->choices);
     for (cmark_node *n = cmark_node_first_child(list); n; n = cmark_node_next(n)) {
-        size_t start = start_of(body, n);
-        size_t end = cmark_node_next(n) ? start_of(body, cmark_node_next(n)) : list_end;
-        struct lesson_choice *c = &s->choices[s->nchoices++];
-        c->markdown = choice_text(b, body.text + start, end - start);
-        c->right = strcmp(cmark_node_get_type_string(n), "tasklist") == 0 && cmark_gfm_extensions_get_tasklist_item_checked(n);
-        right += c->right;
+        right += add_choice(b, s, body, n, cmark_node_next(n) ? start_of(body, cmark_node_next(n)) : list_end);
     }
     return right > 0 || lesson_fail_line(b, s->line - 1, "no choice of this question is marked as right with [x]");
 }
@@ -149,6 +177,8 @@ bool lesson_add_details(struct build *b, size_t start, size_t end) {
     if (summary_end - summary >= 2 && strncasecmp(summary, "Q:", 2) == 0)
         summary = skip_white(summary + 2, summary_end);
     struct step *s = lesson_add_step(b, STEP_QUIZ, line);
+    if (!lesson_take_options(b, s))
+        return false;
     s->markdown = summary_markdown(b, summary, (size_t)(summary_end - summary));
     return split_body(b, s, (struct body){at, (size_t)(stop - at)});
 }

@@ -1,9 +1,10 @@
-// Walking through a lesson: next, back, goto, steps, again, skip, answer. They only move the player; what a step looks like
+// Walking through a lesson: next, back, goto, search, steps, again, skip, answer. They only move the player; what a step looks like
 // is show.c's business.
 
 #include "shell/commands.h"
 
 #include "base/utf8.h"
+#include "lesson/question.h"
 #include "shell/session.h"
 #include "shell/show.h"
 #include <stdlib.h>
@@ -14,6 +15,8 @@ static bool lesson_is_open(struct command_call *c) {
     text_add_str(c->out, "no lesson is open; `lessons` lists them, `open NAME` opens one");
     return false;
 }
+
+#define SKIP_IS_OFF "nothing can be left out here (`set skip on` changes that)"
 
 static bool fail(struct command_call *c, const char *message) {
     text_add_str(c->out, message);
@@ -31,16 +34,30 @@ static bool run_back(struct command_call *c) {
     return player_back(&c->session->player) || fail(c, "this is the beginning of the lesson");
 }
 
+// To step n, counted from 1. `message` is told the number of steps.
+__attribute__((format(printf, 3, 0))) static bool go_to(struct command_call *c, size_t n, const char *message) {
+    struct player *p = &c->session->player;
+    enum player_move move = player_goto(p, n);
+    if (move == PLAYER_NOT_YET) return fail(c, SKIP_IS_OFF);
+    if (move == PLAYER_NO_STEP) text_printf(c->out, message, p->lesson->nsteps);
+    return move == PLAYER_MOVED;
+}
+
 static bool run_goto(struct command_call *c) {
     if (!lesson_is_open(c)) return false;
+    struct player *p = &c->session->player;
     char *end;
-    const struct lesson *l = c->session->player.lesson;
-    unsigned long long n = strtoull(c->words[0], &end, 10);
-    if (*end || c->words[0][0] == '-' || !player_goto(&c->session->player, n)) {
-        text_printf(c->out, "goto: a number from 1 to %zu; `steps` shows them", l->nsteps);
-        return false;
-    }
-    return true;
+    size_t n = strtoull(c->rest, &end, 10);
+    bool is_number = !*end && c->rest[0] != '-';
+    if (!is_number) n = player_find_heading(p, c->rest) + 1;
+    return go_to(c, n, is_number ? "goto: a number from 1 to %zu; `steps` shows them"
+                                 : "goto: no heading with these words; a number from 1 to %zu will do, and `steps` shows them");
+}
+
+// /WORDS at the prompt.
+static bool run_search(struct command_call *c) {
+    if (!lesson_is_open(c)) return false;
+    return go_to(c, player_find(&c->session->player, c->rest) + 1, "none of the %zu steps has these words in it");
 }
 
 static bool run_again(struct command_call *c) {
@@ -52,15 +69,33 @@ static bool run_skip(struct command_call *c) {
     if (!lesson_is_open(c)) return false;
     struct player *p = &c->session->player;
     size_t n = p->at + 1;
-    if (!player_skip(p)) return true;
-    text_printf(c->out, "step %zu skipped\n", n);
-    c->session->keys_due = true;
+    enum player_move move = player_skip(p);
+    if (move == PLAYER_NOT_YET) return fail(c, SKIP_IS_OFF);
+    if (move == PLAYER_MOVED) text_printf(c->out, "step %zu skipped\n", n);
+    if (move == PLAYER_PASSED) text_add_str(c->out, "the question is left out\n");
+    c->session->keys_due = move != PLAYER_NO_STEP;
     return true;
+}
+
+// answer WORDS: to a question with choices the words are letters.
+static bool say(struct command_call *c) {
+    struct player *p = &c->session->player;
+    const struct step *step = player_question(p);
+    uint32_t chosen;
+    if (!step) return fail(c, "no question is open; `again` asks the one shown last again");
+    if (!step->nchoices) return player_say_words(p, c->rest);
+    if (question_read(step, p->seed, c->rest, &chosen) == QUESTION_ANSWER) return player_say(p, chosen);
+    text_printf(c->out, "answer: a letter from a to %c, or several: a, b", (char)('a' + step->nchoices - 1));
+    return false;
 }
 
 static bool run_answer(struct command_call *c) {
     if (!lesson_is_open(c)) return false;
-    return player_answer(&c->session->player) || fail(c, "no question is open; `answer` shows the answer to the question shown last");
+    struct player *p = &c->session->player;
+    if (c->nwords) return say(c);
+    enum player_move move = player_answer(p);
+    if (move == PLAYER_NOT_YET) return fail(c, "first say what you think; " SKIP_IS_OFF);
+    return move == PLAYER_MOVED || fail(c, "no question is open; `answer` shows the answer to the question shown last");
 }
 
 // The first line of a text that says something, without Markdown's signs before it. A heading counts only if it is all there
@@ -127,8 +162,9 @@ const struct command cmd_back = {
     .help = "Shows the step before. Nothing is undone: variables stay as they are.", .example = "back",
 };
 const struct command cmd_goto = {
-    .name = "goto", .group = GROUP_LESSON, .usage = "goto N", .min = 1, .max = 1, .flags = COMMAND_PROMPT_ONLY, .run = run_goto,
-    .help = "Shows step N of the lesson. A cell is not run until Enter is pressed.", .example = "goto 3",
+    .name = "goto", .group = GROUP_LESSON, .usage = "goto N|HEADING", .min = 1, .flags = COMMAND_PROMPT_ONLY | COMMAND_ANY_TEXT,
+    .run = run_goto, .help = "Shows step N of the lesson, or the first one under a heading with these words in it. A cell is not run until "
+    "Enter is pressed.", .example = "goto 3",
 };
 const struct command cmd_again = {
     .name = "again", .group = GROUP_LESSON, .usage = "again", .flags = COMMAND_PROMPT_ONLY, .run = run_again,
@@ -136,11 +172,17 @@ const struct command cmd_again = {
 };
 const struct command cmd_skip = {
     .name = "skip", .group = GROUP_LESSON, .usage = "skip", .flags = COMMAND_PROMPT_ONLY, .run = run_skip,
-    .help = "Steps over the next step without showing or running it.", .example = "skip",
+    .help = "Goes past a question that is put before a cell; else steps over the next step without showing or running it.",
+    .example = "skip",
+};
+const struct command cmd_search = {
+    .name = "search", .group = GROUP_LESSON, .usage = "search WORDS", .min = 1, .flags = COMMAND_PROMPT_ONLY | COMMAND_ANY_TEXT,
+    .run = run_search, .help = "Shows the next step of the lesson with these words in it. /WORDS is the same.", .example = "search join",
 };
 const struct command cmd_answer = {
-    .name = "answer", .group = GROUP_LESSON, .usage = "answer", .flags = COMMAND_PROMPT_ONLY, .run = run_answer,
-    .help = "Shows the answer to the question that was shown last.", .example = "answer",
+    .name = "answer", .group = GROUP_LESSON, .usage = "answer [WORDS]", .flags = COMMAND_PROMPT_ONLY | COMMAND_ANY_TEXT, .run = run_answer,
+    .help = "Shows the answer to the question that was shown last. With words it answers: letters where there are choices (alone they do, "
+    "too), else what you think, which is shown beside the answer.", .example = "answer b",
 };
 const struct command cmd_steps = {
     .name = "steps", .group = GROUP_LESSON, .usage = "steps", .run = run_steps,

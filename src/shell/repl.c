@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "lang/parser.h"
+#include "lesson/question.h"
 #include "shell/commands.h"
 #include "shell/help.h"
 #include "shell/line.h"
@@ -122,6 +123,7 @@ static void do_entry(struct repl *r) {
     r->is_paste = false;
     line_keep_keys(r->line);
     r->cell_began = clock_now();
+    r->session.is_step = false;
     session_run(&r->session, &(struct cell_request){
         .name = INPUT_NAME, .text = text, .len = len, .first_line = 1, .shows_result = true});
     while (len && (text[len - 1] == '\n' || text[len - 1] == ' ')) text[--len] = 0;
@@ -159,6 +161,16 @@ static bool ask_for_help(struct repl *r, const char *line, size_t len) {
     return fits;
 }
 
+// /WORDS looks for them in the lesson.
+static bool search(struct repl *r, const char *line) {
+    if (*line != '/' || !line[1]) return false;
+    struct text command = {0};
+    text_printf(&command, "search %s", line + 1);
+    do_command(r, text_str(&command));
+    text_finish(&command);
+    return true;
+}
+
 // A first word that nobody knows, where Python could not go on either: perhaps a command was meant.
 static bool suggest_command(struct repl *r, const char *line, size_t len) {
     struct session *s = &r->session;
@@ -176,6 +188,21 @@ static bool suggest_command(struct repl *r, const char *line, size_t len) {
     }
     mem_free(word);
     return is_command;
+}
+
+// Letters, while a question is open, are an answer to it: it comes first, also where a variable is called so.
+static bool answer_question(struct repl *r, const char *line) {
+    struct session *s = &r->session;
+    const struct step *step = s->has_lesson ? player_question(&s->player) : NULL;
+    uint32_t chosen;
+    enum question_line is = step ? question_read(step, s->player.seed, line, &chosen) : QUESTION_NO_ANSWER;
+    size_t len = strlen(line);
+    bool is_variable = session_has_variable(s, line, len);
+    if (is == QUESTION_NO_ANSWER || (is == QUESTION_NO_CHOICE && is_variable)) return false;
+    if (is == QUESTION_NO_CHOICE) screen_say(&s->screen, STYLE_PLAIN, "The choices are a to %c.\n", (char)('a' + step->nchoices - 1));
+    else player_say(&s->player, chosen);
+    if (is_variable) screen_say(&s->screen, STYLE_DIM, "(The variable %s is shown by: print(%s))\n", line, line);
+    return true;
 }
 
 static void do_empty_line(struct repl *r) {
@@ -201,15 +228,17 @@ static void do_line(struct repl *r, const char *line) {
         do_empty_line(r);
         return;
     }
-    r->session.player.seen = false; // what is typed comes between: the next cell is shown again before it runs
     char *bare = mem_copy_bytes(line + start, len);
     bool one = !strchr(bare, '\n');
-    bool done = one && (ask_for_help(r, bare, len) || suggest_command(r, bare, len));
+    bool answered = one && answer_question(r, bare);
+    if (!answered) r->session.player.seen = false; // what is typed comes between: the next cell is shown again before it runs
+    bool done = answered || (one && (search(r, bare) || ask_for_help(r, bare, len) || suggest_command(r, bare, len)));
     if (!done && one && command_matches(&r->session, bare)) {
         do_command(r, bare);
         done = true;
     }
-    if (done) remember(r, bare);
+    if (answered) r->cell_began = clock_now();
+    else if (done) remember(r, bare);
     // A blank before the first word is no indentation when there is only this line.
     else add_to_entry(r, one ? bare : line);
     mem_free(bare);
@@ -282,6 +311,8 @@ static void end_cell(struct repl *r) {
     if (clock_now() - r->cell_began > QUICK_CELL_NS) screen_drop_typed(&s->screen);
     if (s->timed_out) screen_say(&s->screen, STYLE_DIM, "the cell's time was up, so it was interrupted\n");
     s->timed_out = false;
+    if (s->is_step) player_cell_over(&s->player, session_is_as_expected(s));
+    s->is_step = false;
 }
 
 static void wait_for_news(struct repl *r) {

@@ -70,6 +70,7 @@ bool session_init(struct session *s, const struct options *o, bool interactive) 
         .memory_bytes = (size_t)1 << 30,
         .max_tasks = 20000,
         .max_processes = 64,
+        .skip = true,
         .deadline = OS_NO_DEADLINE,
         .schedule_given = o->schedule_given,
         .seed_given = o->seed_given,
@@ -304,10 +305,22 @@ void session_take_lesson(struct session *s, struct lesson *lesson) {
     if (s->has_lesson) player_finish(&s->player);
     struct player_callbacks on = show_callbacks(s);
     player_init(&s->player, lesson, &on);
-    s->player.notes = s->notes;
     s->has_lesson = true;
+    session_tell_player(s);
     s->step = NULL;
     follow_lesson(s);
+}
+
+bool session_is_as_expected(const struct session *s) {
+    bool raises = s->is_step && s->step->options.raises;
+    return s->outcome != CELL_INTERRUPTED && (s->outcome != CELL_FINE) == raises;
+}
+
+void session_tell_player(struct session *s) {
+    if (!s->has_lesson) return;
+    s->player.notes = s->notes;
+    s->player.asks = s->interactive;
+    s->player.must_answer = s->interactive && !s->skip;
 }
 
 size_t session_step_number(const struct session *s) {

@@ -51,6 +51,7 @@ struct session {
     bool schedule_due;
     bool keeps_schedule;      // `set schedule` changes nothing
     enum pace pace;
+    bool skip;                // questions and exercises may be left out
 
     // the cell that runs, or the last one
     bool running;
@@ -62,7 +63,8 @@ struct session {
     bool keeps_limit;         // the limit goes on after the cell's end
     bool timed_out;
     bool backlog;             // session_pump left events for its next call
-    const struct step *step;  // the lesson's cell, or NULL
+    const struct step *step;  // the lesson's cell that ran last, or NULL
+    bool is_step;             // and it is the cell that runs
 
     bool interactive;         // there is a prompt
     bool keys_due;            // a step was shown: its keys are shown before the next prompt
@@ -108,6 +110,10 @@ bool session_open_lesson(struct session *s, const char *name, struct text *error
 // The same in two steps: NULL with a message of `width` columns; the session owns the lesson that it takes.
 struct lesson *session_find_lesson(const char *name, size_t width, struct text *error);
 void session_take_lesson(struct session *s, struct lesson *lesson);
+// Did the lesson's cell do what the lesson says: end well, or with an error where one is expected?
+bool session_is_as_expected(const struct session *s);
+// What a setting says, to the open lesson too.
+void session_tell_player(struct session *s);
 // The number shown in the prompt: the step shown last, or that of the next if none was; 0 before the first.
 size_t session_step_number(const struct session *s);
 

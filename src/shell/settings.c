@@ -100,7 +100,19 @@ static bool set_notes(struct session *s, const char *v, struct text *say) {
     int n = word_choice(off_on, 2, v);
     if (n < 0) return false;
     s->notes = n == 1;
-    if (s->has_lesson) s->player.notes = s->notes;
+    session_tell_player(s);
+    return true;
+}
+
+static void get_skip(const struct session *s, struct text *out) {
+    text_add_str(out, off_on[s->skip]);
+}
+
+static bool set_skip(struct session *s, const char *v, struct text *say) {
+    int n = word_choice(off_on, 2, v);
+    if (n < 0) return false;
+    s->skip = n == 1;
+    session_tell_player(s);
     return true;
 }
 
@@ -221,6 +233,7 @@ static const struct setting table[] = {
     {"schedule", "free, gil or sim", "Who runs when: all at once; one at a time, as in Python with its global lock; on a simulated machine.",
      "free gil sim", get_schedule, set_schedule},
     {"seed", "0 to 9223372036854775807", "What all choices of the scheduler sim come from: the same seed, the same run.", NULL, get_seed, set_seed},
+    {"skip", "on or off", "Whether questions and exercises of a lesson may be left out.", "on off", get_skip, set_skip},
     {"timeout", "seconds, or off", "A cell that runs longer is interrupted.", "off", get_timeout, set_timeout},
     {"unicode", "on or off", "Symbols beyond ASCII in what bobbin itself writes.", "on off", get_unicode, set_unicode},
 };

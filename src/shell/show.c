@@ -1,12 +1,12 @@
-// Steps on the screen: prose set to the width, code with its colours, questions with their choices, and the line of keys. It
+// Steps on the screen: prose set to the width, code with its colours, and the line of keys. (Questions: show_question.c.) It
 // may not know whether somebody steps or a file is replayed.
 
 #include "shell/show.h"
 
 #include "base/utf8.h"
-#include "lesson/render.h"
 #include "shell/fill.h"
 #include "shell/session.h"
+#include "shell/show_inside.h"
 #include <string.h>
 
 #define CODE_PREFIX "> "
@@ -19,60 +19,29 @@ static const enum screen_style render_styles[RENDER_STYLE_COUNT] = {
     [RENDER_NAME] = STYLE_STRONG,
 };
 
-static void emit(void *user, enum render_style style, const char *text, size_t len) {
+void show_emit(void *user, enum render_style style, const char *text, size_t len) {
     struct session *s = user;
     screen_write(&s->screen, render_styles[style], text, len);
 }
 
-static struct render_options options_for(struct session *s) {
+struct render_options show_options(struct session *s) {
     return (struct render_options){
         .width = screen_reading_width(&s->screen),
         .unicode = s->screen.unicode,
         .plain_marks = !s->screen.color,
-        .emit = emit,
+        .emit = show_emit,
         .user = s,
     };
 }
 
-static void show_markdown(struct session *s, const char *markdown) {
-    struct render_options o = options_for(s);
-    render_markdown(&o, markdown, strlen(markdown));
-    screen_end_line(&s->screen);
-}
-
-#define CHOICE_INDENT 5 // columns of "  a) "
-
-struct hanging { // further lines begin under the first one's text
-    struct session *session;
-    bool line_begins;
-};
-
-static void emit_hanging(void *user, enum render_style style, const char *text, size_t len) {
-    struct hanging *h = user;
-    while (len > 0) {
-        const char *end = memchr(text, '\n', len);
-        size_t n = end ? (size_t)(end - text) + 1 : len;
-        if (h->line_begins && *text != '\n') screen_say(&h->session->screen, STYLE_PLAIN, "%*s", CHOICE_INDENT, "");
-        emit(h->session, style, text, n);
-        h->line_begins = end != NULL;
-        text += n;
-        len -= n;
-    }
-}
-
-static void show_choice(struct session *s, size_t nth, enum screen_style label, const char *markdown) {
-    struct hanging h = {.session = s};
-    struct render_options o = options_for(s);
-    o.width = o.width > 2 * CHOICE_INDENT ? o.width - CHOICE_INDENT : o.width;
-    o.emit = emit_hanging;
-    o.user = &h;
-    screen_say(&s->screen, label, "  %c) ", (char)('a' + nth));
+void show_markdown(struct session *s, const char *markdown) {
+    struct render_options o = show_options(s);
     render_markdown(&o, markdown, strlen(markdown));
     screen_end_line(&s->screen);
 }
 
 static void show_code(struct session *s, const struct step *step) {
-    struct render_options o = options_for(s);
+    struct render_options o = show_options(s);
     render_code(&o, step->code, strlen(step->code), CODE_PREFIX);
     screen_end_line(&s->screen);
 }
@@ -100,25 +69,6 @@ static void show_prose(void *user, const struct step *step) {
     s->keys_due = true;
 }
 
-static void show_quiz(void *user, const struct step *step) {
-    struct session *s = user;
-    show_markdown(s, step->markdown);
-    for (size_t i = 0; i < step->nchoices; i++) show_choice(s, i, STYLE_PLAIN, step->choices[i].markdown);
-    s->keys_due = true;
-}
-
-static void show_right_choices(struct session *s, const struct step *step) {
-    for (size_t i = 0; i < step->nchoices; i++)
-        if (step->choices[i].right) show_choice(s, i, STYLE_STRONG, step->choices[i].markdown);
-}
-
-static void show_answer(void *user, const struct step *step) {
-    struct session *s = user;
-    show_right_choices(s, step);
-    if (step->answer && *step->answer) show_markdown(s, step->answer);
-    s->keys_due = true;
-}
-
 static void show_note(void *user, const struct step *step) {
     struct session *s = user;
     screen_say(&s->screen, STYLE_DIM, "note: ");
@@ -140,10 +90,11 @@ static void finished(void *user) {
 }
 
 struct player_callbacks show_callbacks(struct session *s) {
-    return (struct player_callbacks){
-        .show_prose = show_prose, .show_quiz = show_quiz, .show_answer = show_answer, .show_note = show_note,
-        .run_cell = run_cell,     .finished = finished,   .user = s,
+    struct player_callbacks on = {
+        .show_prose = show_prose, .show_note = show_note, .run_cell = run_cell, .finished = finished, .user = s,
     };
+    show_question_callbacks(&on);
+    return on;
 }
 
 // What a lesson says about itself, made harmless and set to the width.
@@ -169,7 +120,7 @@ void show_lesson_title(struct session *s) {
 }
 
 // Keys that do not fit the line are left out: the rarest stand last.
-static void add_key(const struct session *s, struct text *line, const char *key) {
+void show_add_key(const struct session *s, struct text *line, const char *key) {
     const char *between = !line->len ? "" : s->screen.unicode ? " · " : " | ";
     size_t used = utf8_width(text_str(line), line->len);
     if (used + utf8_width(between, strlen(between)) + strlen(key) < s->screen.width) text_printf(line, "%s%s", between, key);
@@ -181,17 +132,18 @@ void show_keys(struct session *s) {
     const struct step *shown = p->shown < p->lesson->nsteps ? &p->lesson->steps[p->shown] : NULL;
     const struct step *next = p->at < p->lesson->nsteps ? &p->lesson->steps[p->at] : NULL;
     bool sees_cell = next && next->kind == STEP_CELL && (p->seen || next == shown) && !next->options.skip;
-    if (next) add_key(s, &line, sees_cell ? "[Enter] run this cell" : "[Enter] next");
-    if (shown && shown->kind == STEP_QUIZ) add_key(s, &line, "answer");
-    if (!next) add_key(s, &line, "lessons");
-    if (!next) add_key(s, &line, "quit");
+    show_question_keys(s, &line);
+    if (next) show_add_key(s, &line, sees_cell ? "[Enter] run this cell" : "[Enter] next");
+    if (shown && shown->kind == STEP_QUIZ) show_add_key(s, &line, "answer");
+    if (!next) show_add_key(s, &line, "lessons");
+    if (!next) show_add_key(s, &line, "quit");
     bool waits = shown && shown->options.skip && s->step != shown; // it runs only when asked
-    if (shown && shown->kind == STEP_CELL) add_key(s, &line, waits ? "again: run this cell" : "again");
-    if (p->shown != SIZE_MAX && p->shown > 0) add_key(s, &line, "back");
-    add_key(s, &line, "goto N");
-    add_key(s, &line, "steps");
-    add_key(s, &line, "help");
-    if (next) add_key(s, &line, "skip");
+    if (shown && shown->kind == STEP_CELL) show_add_key(s, &line, waits ? "again: run this cell" : "again");
+    if (p->shown != SIZE_MAX && p->shown > 0) show_add_key(s, &line, "back");
+    show_add_key(s, &line, "goto N");
+    show_add_key(s, &line, "steps");
+    show_add_key(s, &line, "help");
+    if (next && s->skip) show_add_key(s, &line, "skip");
     screen_say(&s->screen, STYLE_DIM, "%s\n", text_str(&line));
     text_finish(&line);
 }

@@ -133,6 +133,22 @@ START_TEST(choices_are_read) {
 }
 END_TEST
 
+START_TEST(choices_have_messages) {
+    struct lesson *l = parsed("<!-- bobbin: fixed -->\n<details><summary>Q: Which?</summary>\n\n- [ ] one\n  more\n\n  No,\n  not `one`.\n\n      code\n- [x] two\n"
+                              "  > Yes.\n- [ ] three\n\n</details>\n<details><summary>Q: Then?</summary>\n\n- [x] x\n</details>\n");
+    const struct step *s = &l->steps[0];
+    ck_assert_uint_eq(s->nchoices, 3);
+    ck_assert(s->options.fixed && !l->steps[1].options.fixed);
+    ck_assert_str_eq(s->choices[0].markdown, "one\nmore");
+    ck_assert_str_eq(s->choices[0].message, "No,\nnot `one`.\n\n    code");
+    ck_assert_str_eq(s->choices[1].markdown, "two");
+    ck_assert_str_eq(s->choices[1].message, "> Yes.");
+    ck_assert_str_eq(s->choices[2].markdown, "three");
+    ck_assert_ptr_null(s->choices[2].message);
+    lesson_close(l);
+}
+END_TEST
+
 START_TEST(details_may_follow_each_other) {
     struct lesson *l = parsed("<details><summary>Q: <b>A</b> <code>c</code></summary>\na <details>in</details> b\n</details>\n<details>\n<summary>Hint</summary>\n\nH\n\n"
                               "</details>\ntail\n\nmore\n");
@@ -173,6 +189,8 @@ START_TEST(mistakes_have_a_place) {
     refused("<!-- bobbin: raises=1 -->\n```python\nx\n```\n", "takes no value");
     refused("<!-- bobbin: raises -->\n\ntext\n", "stand above no Python cell");
     refused("<!-- bobbin: raises -->\n", "stand above no Python cell");
+    refused("<!-- bobbin: fixed raises -->\n<details><summary>Q: x</summary>y</details>\n", "sample.md:1:1");
+    refused("<!-- bobbin: fixed -->\n```python\nx\n```\n", "stands above no question");
     refused("text\n\n```python\nx\n\nmore\n", "sample.md:3:1");
     refused("```python", "never closed");
     refused("````python\nx\n```\n", "hint: put a line with ````");
@@ -342,6 +360,7 @@ int main(void) {
     tcase_add_test(tests, options_belong_to_the_next_cell);
     tcase_add_test(tests, notes_find_their_step);
     tcase_add_test(tests, choices_are_read);
+    tcase_add_test(tests, choices_have_messages);
     tcase_add_test(tests, details_may_follow_each_other);
     tcase_add_test(tests, exercises_are_shown);
     tcase_add_test(tests, mistakes_have_a_place);

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-// What was called, as letters: p prose, c code seen, q quiz, a answer, n note, r run (R: its code was seen before), e end; then the line.
+// What was called, as letters: p prose, c code seen, q quiz, a answer, n note, r run (R: its code was seen before), e end, ? asked first,
+// g guess noted, v verdict (V: right), k comparison (K: right), w record kept; then the line.
 static struct text calls;
 static struct player player;
 
@@ -39,30 +40,65 @@ static void on_cell(void *user, const struct step *s) {
     record(s, p->seen ? 'R' : 'r');
 }
 
+static void on_guess(void *user, const struct step *s, const struct step_state *q) {
+    (void)user, (void)q;
+    record(s, 'g');
+}
+
+static void on_verdict(void *user, const struct step *s, const struct step_state *q) {
+    (void)user;
+    record(s, q->right ? 'V' : 'v');
+}
+
+static void on_comparison(void *user, const struct step *s, const struct step_state *q) {
+    (void)user;
+    record(s, q->right ? 'K' : 'k');
+}
+
+static void on_ask(void *user, const struct step *s, const struct step_state *q) {
+    (void)user, (void)q;
+    record(s, '?');
+}
+
+static void on_answered(void *user, size_t n, const struct step_state *q) {
+    struct player *p = user;
+    ck_assert_ptr_eq(q, &p->states[n]);
+    record(&p->lesson->steps[n], 'w');
+}
+
 static void on_end(void *user) {
     (void)user;
     record(NULL, 'e');
 }
 
-// Line 1 prose, 3 cell, 6 cell, 9 quiz, 10 note, 12 prose, 15 hidden cell.
-static void open_sample(void) {
-    const char *text = "one\n\n```python\na\n```\n```python\nb\n```\n<details><summary>Q: q</summary>x</details>\n<!-- note: n -->\n\nlast\n\n"
-                       "<!-- bobbin: hidden -->\n```python\nc\n```\n";
+static void open_text(const char *text) {
     struct diag diag = {0};
     struct lesson *l = lesson_parse("x.md", text, strlen(text), &diag);
-    struct player_callbacks on = {on_prose, on_quiz, on_answer, on_note, on_cell, on_end, &player};
+    struct player_callbacks on = {.show_prose = on_prose, .show_quiz = on_quiz, .show_answer = on_answer, .show_note = on_note, .run_cell = on_cell,
+                                  .finished = on_end, .show_guess = on_guess, .show_verdict = on_verdict, .show_comparison = on_comparison,
+                                  .ask = on_ask, .answered = on_answered, .user = &player};
     ck_assert_msg(l != NULL, "%s", diag.message ? diag.message : "");
     player_init(&player, l, &on);
 }
 
 // Line 1 prose, 4 cell that is not to run, 8 cell, 12 cell that is not to run.
 static void open_skipping(void) {
-    const char *text = "one\n\n<!-- bobbin: skip -->\n```python\na\n```\n\n```python\nb\n```\n<!-- bobbin: skip -->\n```python\nc\n```\n";
-    struct diag diag = {0};
-    struct lesson *l = lesson_parse("x.md", text, strlen(text), &diag);
-    struct player_callbacks on = {on_prose, on_quiz, on_answer, on_note, on_cell, on_end, &player};
-    ck_assert_msg(l != NULL, "%s", diag.message ? diag.message : "");
-    player_init(&player, l, &on);
+    open_text("one\n\n<!-- bobbin: skip -->\n```python\na\n```\n\n```python\nb\n```\n<!-- bobbin: skip -->\n```python\nc\n```\n");
+}
+
+// Line 1 prose, 3 cell, 6 cell, 9 quiz, 10 note, 12 prose, 15 hidden cell.
+static void open_sample(void) {
+    open_text("one\n\n```python\na\n```\n```python\nb\n```\n<details><summary>Q: q</summary>x</details>\n<!-- note: n -->\n\nlast\n\n"
+              "<!-- bobbin: hidden -->\n```python\nc\n```\n");
+}
+
+// Line 1 a question by itself, 7 a question without choices, 9 two predictions (the second at 22), 24 their cell, 28 prose.
+static void open_questions(void) {
+    open_text("<details><summary>Q: one</summary>\n\n- [ ] w\n- [x] r\n\n</details>\n<details><summary>Q: open</summary>x</details>\n\n"
+              "<!-- pause -->\n\n# A heading\n\ntext\n\n"
+              "<details><summary>Q: two</summary>\n\n- [x] r\n- [x] s\n- [ ] w\n\n</details>\n<details><summary>Q: three</summary>x</details>\n\n"
+              "```python\na\n```\n\nlast\n");
+    player.asks = true;
 }
 
 static void close_sample(void) {
@@ -81,7 +117,7 @@ START_TEST(walks_to_the_end) {
         ck_assert(player_next(&player));
     called("p1 c3 R3 r6 q9 p12 r15 ");
     ck_assert(!player_next(&player));
-    ck_assert(!player_skip(&player));
+    ck_assert_int_eq(player_skip(&player), PLAYER_NO_STEP);
     called("e0 e0 ");
     close_sample();
 }
@@ -107,13 +143,13 @@ END_TEST
 
 START_TEST(goes_to_a_step) {
     open_sample();
-    ck_assert(!player_goto(&player, 0));
-    ck_assert(!player_goto(&player, 7));
-    ck_assert(player_goto(&player, 3));
+    ck_assert_int_eq(player_goto(&player, 0), PLAYER_NO_STEP);
+    ck_assert_int_eq(player_goto(&player, 7), PLAYER_NO_STEP);
+    ck_assert_int_eq(player_goto(&player, 3), PLAYER_MOVED);
     player_next(&player);
     player_next(&player);
     called("c6 R6 q9 ");
-    ck_assert(player_goto(&player, 1));
+    ck_assert_int_eq(player_goto(&player, 1), PLAYER_MOVED);
     called("p1 c3 ");
     close_sample();
 }
@@ -127,7 +163,7 @@ START_TEST(repeats_and_skips) {
     player_next(&player);
     player_again(&player);
     called("p1 c3 p1 c3 R3 r3 ");
-    ck_assert(player_skip(&player));
+    ck_assert_int_eq(player_skip(&player), PLAYER_MOVED);
     player_next(&player);
     called("q9 ");
     close_sample();
@@ -152,12 +188,146 @@ END_TEST
 
 START_TEST(answers_the_open_question) {
     open_sample();
-    ck_assert(!player_answer(&player));
+    ck_assert_int_eq(player_answer(&player), PLAYER_NO_STEP);
     player_goto(&player, 4);
-    ck_assert(player_answer(&player));
+    ck_assert_ptr_nonnull(player_question(&player));
+    ck_assert_int_eq(player_answer(&player), PLAYER_MOVED);
+    ck_assert_ptr_null(player_question(&player));
+    player_answer(&player);
     player_next(&player);
-    ck_assert(!player_answer(&player));
-    called("q9 a9 p12 ");
+    ck_assert_int_eq(player_answer(&player), PLAYER_NO_STEP);
+    called("q9 a9 w9 a9 p12 ");
+    close_sample();
+}
+END_TEST
+
+START_TEST(wrong_answers_may_be_followed_by_others) {
+    open_questions();
+    ck_assert(!player_say(&player, 1));
+    player_next(&player);
+    called("q1 ");
+    ck_assert(!player_predicts(&player));
+    ck_assert(!player_say_words(&player, "r"));
+    ck_assert(player_say(&player, 1));
+    ck_assert(player_say(&player, 3));
+    called("v1 w1 v1 w1 ");
+    ck_assert(player_say(&player, 2));
+    called("V1 w1 ");
+    ck_assert(!player_say(&player, 2));
+    ck_assert_uint_eq(player.states[0].tries, 3);
+    player_again(&player);
+    ck_assert(player_say(&player, 2));
+    ck_assert_uint_eq(player.states[0].tries, 4);
+    player_next(&player);
+    called("q1 V1 w1 q7 ");
+    ck_assert(!player_say(&player, 1));
+    ck_assert(player_say_words(&player, "I think"));
+    ck_assert_str_eq(player.states[1].words, "I think");
+    called("k7 w7 ");
+    close_sample();
+}
+END_TEST
+
+static void open_predictions(void) {
+    open_questions();
+    player_goto(&player, 4);
+    called("q15 ");
+}
+
+START_TEST(predictions_are_compared_when_the_cell_has_run) {
+    open_predictions();
+    ck_assert(player_predicts(&player));
+    player_say(&player, 4);
+    player_say(&player, 3);
+    player_next(&player);
+    player_say_words(&player, "x, I guess");
+    called("g15 w15 g15 w15 q22 c24 g22 w22 ");
+    player_next(&player);
+    player_cell_over(&player, false);
+    called("R24 ");
+    player_again(&player);
+    player_cell_over(&player, true);
+    called("r24 K15 w15 k22 w22 ");
+    player_again(&player);
+    player_cell_over(&player, true);
+    called("r24 ");
+    close_sample();
+}
+END_TEST
+
+START_TEST(enter_asks_once_for_a_prediction) {
+    open_predictions();
+    player_next(&player);
+    called("?15 ");
+    player_next(&player);
+    called("q22 c24 ");
+    ck_assert_int_eq(player_skip(&player), PLAYER_PASSED);
+    player_next(&player);
+    player_cell_over(&player, true);
+    called("R24 k15 w15 k22 w22 ");
+    player_goto(&player, 4);
+    ck_assert(!player_predicts(&player));
+    player_next(&player);
+    called("q15 q22 c24 ");
+    close_sample();
+}
+END_TEST
+
+START_TEST(nobody_is_asked_in_a_replay) {
+    open_questions();
+    player.asks = false;
+    player.must_answer = true;
+    for (int i = 0; i < 6; i++) {
+        player_next(&player);
+        player_cell_over(&player, true);
+    }
+    called("q1 q7 p11 q15 q22 c24 R24 ");
+    close_sample();
+}
+END_TEST
+
+START_TEST(nothing_can_be_left_out) {
+    open_questions();
+    player.must_answer = true;
+    player_next(&player);
+    ck_assert(player_holds(&player));
+    player_next(&player);
+    player_next(&player);
+    called("q1 ?1 ?1 ");
+    ck_assert_int_eq(player_skip(&player), PLAYER_NOT_YET);
+    ck_assert_int_eq(player_goto(&player, 2), PLAYER_NOT_YET);
+    ck_assert_int_eq(player_answer(&player), PLAYER_NOT_YET);
+    player_say(&player, 1);
+    player_next(&player);
+    called("v1 w1 ?1 ");
+    ck_assert_int_eq(player_answer(&player), PLAYER_MOVED);
+    ck_assert(!player_holds(&player));
+    player_next(&player);
+    player_next(&player);
+    player_next(&player);
+    called("a1 w1 q7 p11 q15 ");
+    player_next(&player);
+    player_next(&player);
+    player_say(&player, 1);
+    player_next(&player);
+    called("?15 ?15 g15 w15 q22 c24 ");
+    ck_assert_int_eq(player_goto(&player, 1), PLAYER_MOVED);
+    ck_assert_int_eq(player_goto(&player, 5), PLAYER_MOVED);
+    ck_assert_int_eq(player_goto(&player, 6), PLAYER_NOT_YET);
+    close_sample();
+}
+END_TEST
+
+START_TEST(steps_are_found_by_words) {
+    open_questions();
+    ck_assert_uint_eq(player_find_heading(&player, "HEADING"), 2);
+    ck_assert_uint_eq(player_find_heading(&player, "two"), SIZE_MAX);
+    ck_assert_uint_eq(player_find(&player, "Two"), 3);
+    ck_assert_uint_eq(player_find(&player, "x"), 2);
+    ck_assert_uint_eq(player_find(&player, "nowhere"), SIZE_MAX);
+    player_goto(&player, 7);
+    ck_assert_uint_eq(player_find(&player, "a"), 2);
+    ck_assert_uint_eq(player_find(&player, "last"), 6);
     close_sample();
 }
 END_TEST
@@ -180,6 +350,12 @@ int main(void) {
     tcase_add_test(tests, repeats_and_skips);
     tcase_add_test(tests, skipped_cells_run_when_asked);
     tcase_add_test(tests, answers_the_open_question);
+    tcase_add_test(tests, wrong_answers_may_be_followed_by_others);
+    tcase_add_test(tests, predictions_are_compared_when_the_cell_has_run);
+    tcase_add_test(tests, enter_asks_once_for_a_prediction);
+    tcase_add_test(tests, nobody_is_asked_in_a_replay);
+    tcase_add_test(tests, nothing_can_be_left_out);
+    tcase_add_test(tests, steps_are_found_by_words);
     tcase_add_test(tests, notes_on_demand);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);

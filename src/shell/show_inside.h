@@ -1,0 +1,18 @@
+// Shared by the files that show steps, and by nobody else.
+#pragma once
+
+#include "lesson/player.h"
+#include "lesson/render.h"
+#include "base/text.h"
+
+struct session;
+
+void show_emit(void *user, enum render_style style, const char *text, size_t len); // user: the session
+struct render_options show_options(struct session *s);
+void show_markdown(struct session *s, const char *markdown);
+// One more key for the line of keys. Keys that do not fit the line are left out: the rarest stand last.
+void show_add_key(const struct session *s, struct text *line, const char *key);
+
+// show_question.c
+void show_question_callbacks(struct player_callbacks *on);
+void show_question_keys(const struct session *s, struct text *line);
