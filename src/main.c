@@ -202,9 +202,10 @@
 //     shell/check_report.c         what the check says
 //     shell/cmd_events.c           events: every event of the last cell
 //     shell/cmd_help.c             help
-//     shell/cmd_lesson.c           next, back, goto, search, steps, again, skip, answer
+//     shell/cmd_lesson.c           next, back, goto, search, steps, skip, answer
 //     shell/cmd_lessons.c          lessons, open
 //     shell/cmd_ps.c               ps: this process and its children
+//     shell/cmd_series.c           run, again: several steps, or one several times
 //     shell/cmd_session.c          history, clear, reset, quit, version
 //     shell/cmd_settings.c         set, show
 //     shell/cmd_tasks.c            threads, kill
@@ -221,6 +222,7 @@
 //     shell/replay.c               the loop over a session without a prompt
 //     shell/run.c                  replaying without stopping
 //     shell/screen.c               the only writer to the terminal
+//     shell/series.c               steps taken without Enter, and finishing orders
 //     shell/session.c              one engine, one feed, one screen, one lesson
 //     shell/settings.c             what can be set
 //     shell/show.c                 a lesson's steps on the screen

@@ -130,7 +130,7 @@ bool player_next(struct player *p) {
         p->on.finished(p->on.user);
         return false;
     }
-    if (player_question(p) && !p->states[p->shown].said && !p->states[p->shown].words)
+    if (p->asks && player_question(p) && !p->states[p->shown].said && !p->states[p->shown].words)
         p->states[p->shown].passed = true;
     take(p, p->at);
     return true;
@@ -168,6 +168,14 @@ bool player_again(struct player *p) {
         run(p, p->shown);
     else
         look_at(p, p->shown);
+    return true;
+}
+
+bool player_repeat(struct player *p, bool show_code) {
+    if (p->shown == NOTHING_SHOWN || p->lesson->steps[p->shown].kind != STEP_CELL)
+        return false;
+    p->seen = !show_code;
+    take(p, p->shown);
     return true;
 }
 

@@ -54,6 +54,7 @@ void player_finish(struct player *p);
 bool player_next(struct player *p);            // false: at the end (finished was called). May only ask for an answer
 bool player_back(struct player *p);            // shows the step before the one shown last again; runs nothing. false: at the beginning
 bool player_again(struct player *p);           // the step shown last, once more; a question is open again
+bool player_repeat(struct player *p, bool show); // the cell shown last runs again; show: its code is shown. false: it is no cell
 
 enum player_move { PLAYER_MOVED, PLAYER_PASSED, PLAYER_NO_STEP, PLAYER_NOT_YET };
 // 1-based; shows (does not run) step n; it is the next one when it is a cell. NOT_YET: must_answer, and n lies ahead.

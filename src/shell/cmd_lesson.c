@@ -1,4 +1,4 @@
-// Walking through a lesson: next, back, goto, search, steps, again, skip, answer. They only move the player; what a step looks like
+// Walking through a lesson: next, back, goto, search, steps, skip, answer. They only move the player; what a step looks like
 // is show.c's business.
 
 #include "shell/commands.h"
@@ -58,11 +58,6 @@ static bool run_goto(struct command_call *c) {
 static bool run_search(struct command_call *c) {
     if (!lesson_is_open(c)) return false;
     return go_to(c, player_find(&c->session->player, c->rest) + 1, "none of the %zu steps has these words in it");
-}
-
-static bool run_again(struct command_call *c) {
-    if (!lesson_is_open(c)) return false;
-    return player_again(&c->session->player) || fail(c, "no step was shown yet; Enter shows the first");
 }
 
 static bool run_skip(struct command_call *c) {
@@ -165,10 +160,6 @@ const struct command cmd_goto = {
     .name = "goto", .group = GROUP_LESSON, .usage = "goto N|HEADING", .min = 1, .flags = COMMAND_PROMPT_ONLY | COMMAND_ANY_TEXT,
     .run = run_goto, .help = "Shows step N of the lesson, or the first one under a heading with these words in it. A cell is not run until "
     "Enter is pressed.", .example = "goto 3",
-};
-const struct command cmd_again = {
-    .name = "again", .group = GROUP_LESSON, .usage = "again", .flags = COMMAND_PROMPT_ONLY, .run = run_again,
-    .help = "Takes the step shown last once more; a cell runs again.", .example = "again",
 };
 const struct command cmd_skip = {
     .name = "skip", .group = GROUP_LESSON, .usage = "skip", .flags = COMMAND_PROMPT_ONLY, .run = run_skip,

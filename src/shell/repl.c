@@ -251,6 +251,7 @@ static void interrupt(struct repl *r) {
         engine_interrupt(s->engine);
         return;
     }
+    series_stop(s);
     if (!line_is_open(r->line)) return;
     size_t live = r->entry.len || !line_is_empty(r->line) ? 0 : engine_live_count(s->engine);
     text_clear(&r->entry);
@@ -311,7 +312,9 @@ static void end_cell(struct repl *r) {
     if (clock_now() - r->cell_began > QUICK_CELL_NS) screen_drop_typed(&s->screen);
     if (s->timed_out) screen_say(&s->screen, STYLE_DIM, "the cell's time was up, so it was interrupted\n");
     s->timed_out = false;
-    if (s->is_step) player_cell_over(&s->player, session_is_as_expected(s));
+    bool fine = session_is_as_expected(s);
+    if (s->is_step) player_cell_over(&s->player, fine);
+    if (!fine) series_stop(s);
     s->is_step = false;
 }
 
@@ -340,9 +343,9 @@ static void loop(struct repl *r) {
     struct session *s = &r->session;
     while (!r->over) {
         if (r->was_running && !s->running) end_cell(r);
-        r->was_running = s->running;
         if (s->leaving) leave(r, EXIT_FINE);
-        if (!r->over && !s->running && !line_is_open(r->line)) put_prompt(r);
+        if (!r->over && !s->running && !line_is_open(r->line) && !series_next(s)) put_prompt(r);
+        r->was_running = s->running;
         if (!r->over) wait_for_news(r);
     }
 }

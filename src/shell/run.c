@@ -77,7 +77,7 @@ static void play_step(struct run *r) {
     r->replay.line = is_cell ? cell->code_line : cell->line;
     r->replay.cell = cell->cell;
     s->errors_to_stderr = !(is_cell && cell->options.raises);
-    if (!(is_cell && (cell->options.hidden || s->player.seen))) screen_write(&s->screen, STYLE_PLAIN, "\n", 1);
+    show_gap(s);
     player_next(&s->player);
     screen_flush(&s->screen);
     if (!s->running) return;

@@ -102,6 +102,7 @@ void session_finish(struct session *s) {
     engine_destroy(s->engine);
     if (s->feed) feed_destroy(s->feed);
     if (s->has_lesson) player_finish(&s->player);
+    series_finish(&s->series);
     history_finish(&s->history);
     mem_free(s->events);
     text_finish(&s->texts);
@@ -114,6 +115,7 @@ int session_fd(const struct session *s) {
 
 static void take_event(struct session *s, const struct event *e) {
     feed_event(s->feed, e);
+    series_event(s, e);
     if (e->kind != EVENT_CELL_END || (uint32_t)e->a > CELL_NOT_PARSED) return;
     s->running = false;
     s->outcome = (enum cell_outcome)e->a;
@@ -261,6 +263,7 @@ static void follow_lesson(struct session *s) {
 void session_run_step(struct session *s, const struct step *step) {
     const char *path = s->player.lesson->path, *slash = strrchr(path, '/');
     s->step = step;
+    s->is_step = true;
     follow_cell(s, &step->options);
     session_run(s, &(struct cell_request){
         .name = slash ? slash + 1 : path,
@@ -305,6 +308,7 @@ void session_take_lesson(struct session *s, struct lesson *lesson) {
     if (s->has_lesson) player_finish(&s->player);
     struct player_callbacks on = show_callbacks(s);
     player_init(&s->player, lesson, &on);
+    s->player.seed = s->schedule.seed;
     s->has_lesson = true;
     session_tell_player(s);
     s->step = NULL;

@@ -10,6 +10,7 @@
 #include "shell/history.h"
 #include "shell/options.h"
 #include "shell/screen.h"
+#include "shell/series.h"
 #include "task/engine.h"
 
 #ifndef BOBBIN_VERSION
@@ -51,6 +52,7 @@ struct session {
     bool schedule_due;
     bool keeps_schedule;      // `set schedule` changes nothing
     enum pace pace;
+    int64_t clock_ns;         // a talk's: when it began, of clock_now; 0: none
     bool skip;                // questions and exercises may be left out
 
     // the cell that runs, or the last one
@@ -65,6 +67,8 @@ struct session {
     bool backlog;             // session_pump left events for its next call
     const struct step *step;  // the lesson's cell that ran last, or NULL
     bool is_step;             // and it is the cell that runs
+
+    struct series series;     // steps that are taken without Enter
 
     bool interactive;         // there is a prompt
     bool keys_due;            // a step was shown: its keys are shown before the next prompt

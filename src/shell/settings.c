@@ -3,11 +3,26 @@
 
 #include "shell/settings.h"
 
+#include "base/clock.h"
 #include "shell/session.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+
+static const char *const off_on[] = {"off", "on"};
+
+static void get_clock(const struct session *s, struct text *out) {
+    text_add_str(out, off_on[s->clock_ns != 0]);
+}
+
+// Switched on again it begins anew.
+static bool set_clock(struct session *s, const char *v, struct text *say) {
+    int n = word_choice(off_on, 2, v);
+    if (n < 0) return false;
+    s->clock_ns = n ? clock_now() : 0;
+    return true;
+}
 
 static void get_color(const struct session *s, struct text *out) {
     text_add_str(out, color_words[s->color]);
@@ -89,8 +104,6 @@ static bool set_memory(struct session *s, const char *v, struct text *say) {
     engine_set_memory(s->engine, s->memory_bytes);
     return true;
 }
-
-static const char *const off_on[] = {"off", "on"};
 
 static void get_notes(const struct session *s, struct text *out) {
     text_add_str(out, off_on[s->notes]);
@@ -216,6 +229,8 @@ static bool set_unicode(struct session *s, const char *v, struct text *say) {
 }
 
 static const struct setting table[] = {
+    {"clock", "on or off", "A talk's clock beside the keys: minutes since it was switched on, and how many the lesson takes.", "on off",
+     get_clock, set_clock},
     {"color", "auto, always or never", "Colours; auto: on a terminal, unless NO_COLOR is set.", "auto always never", get_color, set_color},
     {"cores", "1 to 1024", "The simulated machine's processors, under the scheduler sim.", NULL, get_cores, set_cores},
     {"feed", "auto, on or off", "Lines with time and name: while tasks live, always, or only what is printed.", "auto on off",

@@ -3,6 +3,7 @@
 
 #include "shell/show.h"
 
+#include "base/clock.h"
 #include "base/utf8.h"
 #include "shell/fill.h"
 #include "shell/session.h"
@@ -119,11 +120,29 @@ void show_lesson_title(struct session *s) {
     s->keys_due = true;
 }
 
+void show_gap(struct session *s) {
+    const struct step *next = &s->player.lesson->steps[s->player.at];
+    bool is_silent = next->kind == STEP_CELL && (next->options.hidden || s->player.seen);
+    screen_end_line(&s->screen);
+    if (!is_silent) screen_write(&s->screen, STYLE_PLAIN, "\n", 1);
+}
+
 // Keys that do not fit the line are left out: the rarest stand last.
 void show_add_key(const struct session *s, struct text *line, const char *key) {
     const char *between = !line->len ? "" : s->screen.unicode ? " · " : " | ";
     size_t used = utf8_width(text_str(line), line->len);
     if (used + utf8_width(between, strlen(between)) + strlen(key) < s->screen.width) text_printf(line, "%s%s", between, key);
+}
+
+// "12:34 of 20 min", in front of the keys.
+static void add_clock(const struct session *s, struct text *line) {
+    if (!s->clock_ns) return;
+    struct text clock = {0};
+    long long seconds = (long long)((clock_now() - s->clock_ns) / 1000000000);
+    text_printf(&clock, "%lld:%02lld", seconds / 60, seconds % 60);
+    if (s->player.lesson->minutes > 0) text_printf(&clock, " of %lld min", (long long)s->player.lesson->minutes);
+    show_add_key(s, line, text_str(&clock));
+    text_finish(&clock);
 }
 
 void show_keys(struct session *s) {
@@ -132,9 +151,10 @@ void show_keys(struct session *s) {
     const struct step *shown = p->shown < p->lesson->nsteps ? &p->lesson->steps[p->shown] : NULL;
     const struct step *next = p->at < p->lesson->nsteps ? &p->lesson->steps[p->at] : NULL;
     bool sees_cell = next && next->kind == STEP_CELL && (p->seen || next == shown) && !next->options.skip;
+    add_clock(s, &line);
     show_question_keys(s, &line);
     if (next) show_add_key(s, &line, sees_cell ? "[Enter] run this cell" : "[Enter] next");
-    if (shown && shown->kind == STEP_QUIZ) show_add_key(s, &line, "answer");
+    if (shown && shown->kind == STEP_QUIZ) show_add_key(s, &line, player_question(p) ? "answer shows it" : "answer");
     if (!next) show_add_key(s, &line, "lessons");
     if (!next) show_add_key(s, &line, "quit");
     bool waits = shown && shown->options.skip && s->step != shown; // it runs only when asked
