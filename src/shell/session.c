@@ -308,11 +308,11 @@ void session_take_lesson(struct session *s, struct lesson *lesson) {
     if (s->has_lesson) player_finish(&s->player);
     struct player_callbacks on = show_callbacks(s);
     player_init(&s->player, lesson, &on);
-    s->player.seed = s->schedule.seed;
     s->has_lesson = true;
     session_tell_player(s);
     s->step = NULL;
     follow_lesson(s);
+    s->player.seed = s->schedule.seed;
 }
 
 bool session_is_as_expected(const struct session *s) {
