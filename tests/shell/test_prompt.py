@@ -114,7 +114,7 @@ class Prompt(unittest.TestCase):
             for question in ('help goto', 'goto?', '?goto'):
                 sh.line('clear')
                 sh.line(question)
-                sh.wait_for(r'^goto N$')
+                sh.wait_for(r'^goto N\|HEADING$')
             sh.line('help sleep')
             sh.wait_for('sleep\\(')
             sh.line('help whlie')
