@@ -177,7 +177,7 @@ START_TEST(skipped_cells_run_when_asked) {
     called("p1 c4 r8 c12 e0 ");
     ck_assert(player_again(&player));
     called("r12 ");
-    ck_assert(player_goto(&player, 2));
+    ck_assert_int_eq(player_goto(&player, 2), PLAYER_MOVED);
     ck_assert_uint_eq(player.at, 2);
     ck_assert(player_again(&player));
     player_next(&player);
