@@ -5,8 +5,10 @@
 //     base/clock.c                 four clocks, in nanoseconds
 //     base/diag.c                  what went wrong, with line and caret
 //     base/file.c                  files written as a whole
+//     base/json.c                  JSON, written as it comes
 //     base/map.c                   strings to numbers, by hashing
 //     base/mem.c                   memory that is always there, and arenas
+//     base/outfile.c               files that are whole or not there
 //     base/shared.c                memory, locks and bells between processes
 //     base/suggest.c               "did you mean": the nearest of many words
 //     base/text.c                  a growing byte string
@@ -164,6 +166,7 @@
 //     lib/unicode.c                properties and cases of characters
 //     lib/unicode_tables.c         the same as tables
 //
+//     lab/event_lines.c            events as JSON lines
 //     lab/feed.c                   events to the lines that people see
 //     lab/feed_names.c             the feed's memory of tasks
 //     lab/feed_round.c             from the first start to all quiet
@@ -172,6 +175,8 @@
 //     lab/meter.c                  what is read between calls that are timed
 //     lab/pace.c                   how often timeit and compare run what they time
 //     lab/timing.c                 time, timeit and compare
+//     lab/trace_json.c             events as a trace for viewers
+//     lab/tracks.c                 what each task is doing, told by events alone
 //     lab/usage.c                  CPU time of this process, its children and the machine
 //
 //     lesson/build.c               lines, places and steps, for those that build
@@ -218,6 +223,7 @@
 //     shell/line.c                 the line being edited: Readline
 //     shell/options.c              the command line
 //     shell/program.c              a program's text, from a file
+//     shell/record.c               the log into files, as it comes
 //     shell/repl.c                 the loop of the interactive shell
 //     shell/replay.c               the loop over a session without a prompt
 //     shell/run.c                  replaying without stopping

@@ -1,0 +1,75 @@
+// The log into files. What a line or a slice looks like is lab's business; this knows only when to write. The one idea: the recorder reads
+// with the feed, which the log lets nobody outrun, so a ring that wraps loses nothing; and memory holds what the next write takes.
+#include "shell/record.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/outfile.h"
+#include "lab/event_lines.h"
+#include "lab/trace_json.h"
+
+struct record {
+    struct outfile lines_file, trace_file;
+    struct event_lines lines;
+    struct trace_json *trace; // NULL: not asked for
+    bool has_lines;
+};
+
+static bool open_lines(struct record *r, const char *path, struct log *log, struct text *message) {
+    if (!path) return true;
+    if (!outfile_open(&r->lines_file, path, message)) return false;
+    r->has_lines = true;
+    event_lines_begin(&r->lines, &r->lines_file.waiting, log_now(log), clock_wall());
+    return true;
+}
+
+static bool open_trace(struct record *r, const char *path, struct text *message) {
+    if (!path) return true;
+    if (!outfile_open(&r->trace_file, path, message)) return false;
+    r->trace = trace_json_begin(&r->trace_file.waiting);
+    return true;
+}
+
+static void drop(struct record *r) {
+    if (r->has_lines) {
+        event_lines_finish(&r->lines);
+        outfile_drop(&r->lines_file);
+    }
+    mem_free(r);
+}
+
+struct record *record_open(const struct options *o, struct log *log, struct text *message) {
+    if (!o->events_file && !o->trace_file) return NULL;
+    struct record *r = mem_alloc_zero(1, sizeof *r);
+    if (open_lines(r, o->events_file, log, message) && open_trace(r, o->trace_file, message)) return r;
+    drop(r);
+    return NULL;
+}
+
+void record_event(struct record *r, const struct event *e) {
+    if (!r) return;
+    if (r->has_lines) {
+        event_lines_add(&r->lines, e);
+        outfile_may_write(&r->lines_file);
+    }
+    if (r->trace) {
+        trace_json_add(r->trace, e);
+        outfile_may_write(&r->trace_file);
+    }
+}
+
+bool record_close(struct record *r, struct text *message) {
+    bool fine = true;
+    if (!r) return true;
+    if (r->has_lines) {
+        event_lines_finish(&r->lines);
+        fine = outfile_close(&r->lines_file, message);
+    }
+    if (r->trace) {
+        trace_json_end(r->trace);
+        if (!fine && r->trace_file.error) text_add_str(message, "; ");
+        fine = outfile_close(&r->trace_file, message) && fine;
+    }
+    mem_free(r);
+    return fine;
+}
