@@ -102,7 +102,7 @@ static size_t add_special(struct text *out, const char *s, size_t len) {
     return n;
 }
 
-void json_string(struct json *j, const char *s, size_t len) {
+void json_put_string(struct json *j, const char *s, size_t len) {
     begin_item(j);
     text_add_char(j->out, '"');
     for (size_t i = 0; i < len;) {
@@ -120,7 +120,7 @@ static char *digits_of(char *end, uint64_t n, int least) {
     return end;
 }
 
-void json_int(struct json *j, int64_t n) {
+void json_put_int(struct json *j, int64_t n) {
     char buffer[24], *end = buffer + sizeof buffer;
     begin_item(j);
     char *at = digits_of(end, n < 0 ? -(uint64_t)n : (uint64_t)n, 1);
@@ -128,7 +128,7 @@ void json_int(struct json *j, int64_t n) {
     text_add(j->out, at, (size_t)(end - at));
 }
 
-void json_thousandths(struct json *j, int64_t n) {
+void json_put_thousandths(struct json *j, int64_t n) {
     char buffer[28], *end = buffer + sizeof buffer;
     uint64_t size = n < 0 ? -(uint64_t)n : (uint64_t)n;
     begin_item(j);
@@ -139,28 +139,28 @@ void json_thousandths(struct json *j, int64_t n) {
     text_add(j->out, at, (size_t)(end - at));
 }
 
-void json_real(struct json *j, double d) {
+void json_put_real(struct json *j, double d) {
     if (!isfinite(d)) {
-        json_null(j);
+        json_put_null(j);
         return;
     }
     begin_item(j);
     text_printf(j->out, "%.17g", d);
 }
 
-void json_bool(struct json *j, bool b) {
+void json_put_bool(struct json *j, bool b) {
     begin_item(j);
     text_add_str(j->out, b ? "true" : "false");
 }
 
-void json_null(struct json *j) {
+void json_put_null(struct json *j) {
     begin_item(j);
     text_add_str(j->out, "null");
 }
 
 void json_string_at(struct json *j, const char *key, const char *s, size_t len) {
     json_key(j, key);
-    json_string(j, s, len);
+    json_put_string(j, s, len);
 }
 
 void json_str_at(struct json *j, const char *key, const char *s) {
@@ -169,15 +169,15 @@ void json_str_at(struct json *j, const char *key, const char *s) {
 
 void json_int_at(struct json *j, const char *key, int64_t n) {
     json_key(j, key);
-    json_int(j, n);
+    json_put_int(j, n);
 }
 
 void json_thousandths_at(struct json *j, const char *key, int64_t n) {
     json_key(j, key);
-    json_thousandths(j, n);
+    json_put_thousandths(j, n);
 }
 
 void json_bool_at(struct json *j, const char *key, bool b) {
     json_key(j, key);
-    json_bool(j, b);
+    json_put_bool(j, b);
 }

@@ -23,12 +23,12 @@ void json_end_object(struct json *j);
 void json_begin_array(struct json *j);
 void json_end_array(struct json *j);
 void json_key(struct json *j, const char *key); // plain ASCII without quotes
-void json_string(struct json *j, const char *s, size_t len);
-void json_int(struct json *j, int64_t n);
-void json_real(struct json *j, double d); // null when it is not finite
-void json_thousandths(struct json *j, int64_t n); // n / 1000, exactly: nanoseconds as microseconds
-void json_bool(struct json *j, bool b);
-void json_null(struct json *j);
+void json_put_string(struct json *j, const char *s, size_t len);
+void json_put_int(struct json *j, int64_t n);
+void json_put_real(struct json *j, double d); // null when it is not finite
+void json_put_thousandths(struct json *j, int64_t n); // n / 1000, exactly: nanoseconds as microseconds
+void json_put_bool(struct json *j, bool b);
+void json_put_null(struct json *j);
 
 // A key and its value.
 void json_string_at(struct json *j, const char *key, const char *s, size_t len);

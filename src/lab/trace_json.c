@@ -267,8 +267,8 @@ static void blocked(struct trace_json *t, struct track *k) {
     struct extra *x = extra_of(k);
     x->wants_lock = k->why == WAIT_LOCK;
     if (k->why != WAIT_JOIN) return;
-    struct track *target = tracks_named(&t->tracks, text_str(&k->what), k->what.len);
-    if (!target || target == k) return;
+    struct track *target = tracks_named(&t->tracks, k, text_str(&k->what), k->what.len);
+    if (!target) return;
     x->joins = target->id;
     x->joined.number = 0;
     extra_of(target)->joiners++;

@@ -50,10 +50,16 @@ struct track *tracks_find(struct tracks *k, uint32_t id) {
     return k->last = k->at[at];
 }
 
-struct track *tracks_named(struct tracks *k, const char *name, size_t len) {
+static bool is_named(const struct track *t, const struct track *by, const char *name, size_t len) {
+    const char *own = t->process == by->process && t->kind == TASK_THREAD_INSIDE ? strrchr(t->name, '/') : NULL;
+    own = own ? own + 1 : t->name;
+    return strlen(own) == len && memcmp(own, name, len) == 0;
+}
+
+struct track *tracks_named(struct tracks *k, const struct track *by, const char *name, size_t len) {
     for (size_t i = k->len; i-- > 0;) {
         struct track *t = k->at[i];
-        if (!t->gone && strlen(t->name) == len && memcmp(t->name, name, len) == 0) return t;
+        if (!t->gone && t != by && is_named(t, by, name, len)) return t;
     }
     return NULL;
 }
@@ -199,7 +205,8 @@ struct track *tracks_event(struct tracks *k, const struct event *e) {
     if (k->last && k->last->state == TRACK_ENDED) set_gone(k, k->last);
     if (e->ns > k->now) k->now = e->ns;
     if (e->task == 0 || e->kind == EVENT_DROPPED) return NULL;
-    struct track *t = e->kind == EVENT_CREATE ? create(k, e) : meet(k, e->task);
+    bool is_new = e->kind == EVENT_CREATE && e->task != MAIN_TASK;
+    struct track *t = is_new ? create(k, e) : meet(k, e->task);
     change(k, t, e);
     return k->last = t;
 }

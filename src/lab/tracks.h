@@ -55,6 +55,7 @@ void tracks_finish(struct tracks *k);
 // Takes an event; the track that it is about, valid until the next call. NULL: none (events of bobbin itself).
 struct track *tracks_event(struct tracks *k, const struct event *e);
 struct track *tracks_find(struct tracks *k, uint32_t id); // alive, or just ended; else NULL
-struct track *tracks_named(struct tracks *k, const char *name, size_t len); // the newest of that name, or NULL
+// The newest task that `by` may mean when it says a name: inside a process its own threads have short names. NULL: none.
+struct track *tracks_named(struct tracks *k, const struct track *by, const char *name, size_t len);
 // "waits for Lock-1", "asleep", "joins Thread-1", "items 3 to 5": what its state is called.
 void track_add_label(const struct track *t, struct text *out);

@@ -109,6 +109,20 @@ static bool set_code(struct options *o, const char *v, struct text *error) {
     return true;
 }
 
+static bool set_file(const char **out, const char *name, const char *v, struct text *error) {
+    *out = v;
+    if (!*v) text_printf(error, "--%s needs the name of a file", name);
+    return *v;
+}
+
+static bool set_events(struct options *o, const char *v, struct text *error) {
+    return set_file(&o->events_file, "events", v, error);
+}
+
+static bool set_trace(struct options *o, const char *v, struct text *error) {
+    return set_file(&o->trace_file, "trace", v, error);
+}
+
 static bool set_quiet(struct options *o, const char *v, struct text *error) {
     return o->quiet = true;
 }
@@ -128,10 +142,19 @@ static bool set_version(struct options *o, const char *v, struct text *error) {
 }
 
 static const struct option option_table[] = {
-    {"code", 'c', true, set_code},       {"color", 0, true, set_color},       {"cores", 0, true, set_cores},
-    {"feed", 0, true, set_feed},         {"help", 'h', false, set_help},      {"quiet", 'q', false, set_quiet},
-    {"schedule", 0, true, set_schedule}, {"seed", 0, true, set_seed},         {"timeout", 0, true, set_timeout},
-    {"update", 0, false, set_update},    {"version", 'V', false, set_version},
+    {"code", 'c', true, set_code},
+    {"color", 0, true, set_color},
+    {"cores", 0, true, set_cores},
+    {"events", 0, true, set_events},
+    {"feed", 0, true, set_feed},
+    {"help", 'h', false, set_help},
+    {"quiet", 'q', false, set_quiet},
+    {"schedule", 0, true, set_schedule},
+    {"seed", 0, true, set_seed},
+    {"timeout", 0, true, set_timeout},
+    {"trace", 0, true, set_trace},
+    {"update", 0, false, set_update},
+    {"version", 'V', false, set_version},
 };
 #define OPTIONS (sizeof option_table / sizeof *option_table)
 
@@ -154,6 +177,8 @@ void options_help(struct text *out) {
         "                          lock has it; or a simulated machine\n"
         "    --seed N, --cores N   of the simulated machine: same seed, same run\n"
         "    --timeout S           end a cell or program after S seconds\n"
+        "    --events FILE         what happens, one JSON object a line\n"
+        "    --trace FILE          the same for ui.perfetto.dev and chrome://tracing\n"
         "    -q, --quiet           no greeting, and no word on where a run stopped\n"
         "    -V, --version         the version\n"
         "    -h, --help            this page\n"

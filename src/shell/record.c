@@ -41,6 +41,7 @@ static void drop(struct record *r) {
 struct record *record_open(const struct options *o, struct log *log, struct text *message) {
     if (!o->events_file && !o->trace_file) return NULL;
     struct record *r = mem_alloc_zero(1, sizeof *r);
+    log_set_paced(log, true);
     if (open_lines(r, o->events_file, log, message) && open_trace(r, o->trace_file, message)) return r;
     drop(r);
     return NULL;

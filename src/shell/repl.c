@@ -379,6 +379,23 @@ static void say_goodbye(struct repl *r) {
     screen_flush(&s->screen);
 }
 
+static bool begin_record(struct repl *r, const struct options *o) {
+    struct text message = {0};
+    bool fine = session_record(&r->session, o, &message);
+    if (!fine) screen_say(&r->session.screen, STYLE_ERROR, "bobbin: %s\n", text_str(&message));
+    text_finish(&message);
+    return fine;
+}
+
+static void end_record(struct repl *r) {
+    struct text message = {0};
+    if (!session_end_record(&r->session, &message)) {
+        screen_say(&r->session.screen, STYLE_ERROR, "bobbin: %s; nothing was written there\n", text_str(&message));
+        if (r->status == EXIT_FINE) r->status = EXIT_FAILED;
+    }
+    text_finish(&message);
+}
+
 int repl_run(const struct options *o) {
     struct repl *r = mem_alloc_zero(1, sizeof *r);
     int status;
@@ -389,7 +406,7 @@ int repl_run(const struct options *o) {
         return status;
     }
     r->session.screen.patient = true;
-    if (!greet(r, o)) {
+    if (!begin_record(r, o) || !greet(r, o)) {
         leave(r, EXIT_USAGE);
     } else {
         r->signals = signals_open(true, true);
@@ -399,6 +416,7 @@ int repl_run(const struct options *o) {
         line_close(r->line);
         signals_close(r->signals);
     }
+    end_record(r);
     status = r->status;
     session_finish(&r->session);
     text_finish(&r->entry);

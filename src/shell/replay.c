@@ -34,6 +34,25 @@ void replay_finish(struct replay *r) {
     session_finish(&r->session);
 }
 
+void replay_record(struct replay *r, const struct options *o) {
+    struct text message = {0};
+    if (!session_record(&r->session, o, &message)) {
+        replay_complain(&r->session.screen, "%s", text_str(&message));
+        replay_stop(r, EXIT_USAGE);
+    }
+    text_finish(&message);
+}
+
+void replay_end_record(struct replay *r) {
+    struct text message = {0};
+    if (r->session.record) session_pump(&r->session);
+    if (!session_end_record(&r->session, &message)) {
+        replay_complain(&r->session.screen, "%s; nothing was written there", text_str(&message));
+        if (r->status == EXIT_FINE) r->status = EXIT_FAILED;
+    }
+    text_finish(&message);
+}
+
 void replay_stop(struct replay *r, int status) {
     r->status = status;
     r->over = true;

@@ -18,6 +18,9 @@ struct replay {
 // False with errno when the machine gives no thread. It must not move in memory afterwards.
 bool replay_init(struct replay *r, const struct options *o, int signals);
 void replay_finish(struct replay *r);
+// Begins what --events and --trace ask for, or stops with a message; and puts the files in their places.
+void replay_record(struct replay *r, const struct options *o);
+void replay_end_record(struct replay *r);
 void replay_stop(struct replay *r, int status);
 // One round: waits until something happens and shows it. Time limits are the caller's business.
 void replay_round(struct replay *r);

@@ -151,10 +151,12 @@ static struct run *begin(const struct options *o) {
         return NULL;
     }
     r->replay.signals = signals_open(false, false);
+    replay_record(&r->replay, o);
     return r;
 }
 
 static int end(struct run *r) {
+    replay_end_record(&r->replay);
     int status = r->replay.status;
     screen_flush(&r->replay.session.screen);
     if (r->replay.session.screen.broken && status == EXIT_FINE) status = EXIT_FAILED;
@@ -178,6 +180,7 @@ int run_code(const struct options *o) {
     struct run *r = begin(o);
     if (!r) return EXIT_FAILED;
     size_t len = strlen(o->code);
+    if (r->replay.over) return end(r);
     if (utf8_is_valid(o->code, len, NULL)) {
         struct text code = {0};
         text_add(&code, o->code, len);

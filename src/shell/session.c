@@ -98,6 +98,17 @@ bool session_init(struct session *s, const struct options *o, bool interactive) 
     return true;
 }
 
+bool session_record(struct session *s, const struct options *o, struct text *message) {
+    s->record = record_open(o, engine_log(s->engine), message);
+    return message->len == 0;
+}
+
+bool session_end_record(struct session *s, struct text *message) {
+    struct record *r = s->record;
+    s->record = NULL;
+    return record_close(r, message);
+}
+
 void session_finish(struct session *s) {
     engine_destroy(s->engine);
     if (s->feed) feed_destroy(s->feed);
@@ -114,6 +125,7 @@ int session_fd(const struct session *s) {
 }
 
 static void take_event(struct session *s, const struct event *e) {
+    record_event(s->record, e);
     feed_event(s->feed, e);
     series_event(s, e);
     if (e->kind != EVENT_CELL_END || (uint32_t)e->a > CELL_NOT_PARSED) return;

@@ -9,6 +9,7 @@
 #include "lesson/player.h"
 #include "shell/history.h"
 #include "shell/options.h"
+#include "shell/record.h"
 #include "shell/screen.h"
 #include "shell/series.h"
 #include "task/engine.h"
@@ -36,6 +37,7 @@ struct session {
     struct event *events;     // a batch of SESSION_BATCH
     struct text texts;        // of the batch
     struct history history;
+    struct record *record;    // NULL: nothing is recorded
 
     bool has_lesson;
     struct player player;     // valid if has_lesson
@@ -80,6 +82,9 @@ struct session {
 // False with errno when the machine gives no thread. The session must not move in memory afterwards.
 bool session_init(struct session *s, const struct options *o, bool interactive);
 void session_finish(struct session *s); // ends every task
+// What --events and --trace ask for. False with a message: a file cannot be written.
+bool session_record(struct session *s, const struct options *o, struct text *message);
+bool session_end_record(struct session *s, struct text *message);
 
 int session_fd(const struct session *s); // readable when session_pump has something to do
 // Shows what has happened since the last call; runs the command that a program asks for. Returns how many events there were.

@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 #ifdef __linux__
 #include <sys/eventfd.h>
@@ -22,6 +23,9 @@
 #define RING_TEXT_MAX (64u << 10)         // bytes of one text; longer ones are allocated apart
 #define UNREAD_TEXT (LOG_TEXT_KEEP / 4)   // bytes of texts the feed may be behind before printing blocks
 #define MINOR_LAG (LOG_KEEP / 4 * 3)      // events the feed may be behind before minor ones are left out
+#define PACE_LAG (LOG_KEEP / 2)           // events the feed may be behind before a recorded program waits for it
+#define PACE_NAP 100000                   // ns between two looks
+#define PACE_NAPS 200
 #define LONGEST_TEXT ((size_t)UINT32_MAX) // bytes; longer texts are cut
 
 struct log {
@@ -29,6 +33,7 @@ struct log {
     void *clock_user;
     int read_fd, write_fd;
     uint32_t signalled; // atomic; the descriptor is readable already
+    bool paced;         // atomic
 
     struct os_mutex mutex; // guards what follows
     uint32_t cell;
@@ -253,6 +258,22 @@ static bool put_to_sink(struct log *l, struct event *e, bool refusable) {
     return taken;
 }
 
+void log_set_paced(struct log *l, bool on) {
+    __atomic_store_n(&l->paced, on, __ATOMIC_RELAXED);
+}
+
+// Until the reader has come nearer. Only from where no lock is held that it may need.
+static void wait_for_reader(struct log *l) {
+    uint64_t lag = PACE_LAG;
+    log_poke(l);
+    for (int i = 0; i < PACE_NAPS && lag >= PACE_LAG; i++) {
+        nanosleep(&(struct timespec){.tv_nsec = PACE_NAP}, NULL);
+        os_mutex_lock(&l->mutex);
+        lag = l->next - l->feed_next;
+        os_mutex_unlock(&l->mutex);
+    }
+}
+
 void log_put(struct log *l, struct event *e) {
     if (l->sink) {
         put_to_sink(l, e, false);
@@ -260,9 +281,11 @@ void log_put(struct log *l, struct event *e) {
     }
     os_mutex_lock(&l->mutex);
     put_locked(l, e);
-    bool many = (l->next - l->feed_next) % (LOG_LAG / 2) == 0;
+    uint64_t lag = l->next - l->feed_next;
     os_mutex_unlock(&l->mutex);
-    if (many || is_for_people((enum event_kind)e->kind)) log_poke(l);
+    if (lag % (LOG_LAG / 2) == 0 || is_for_people((enum event_kind)e->kind)) log_poke(l);
+    bool paced = lag > PACE_LAG && e->kind == EVENT_ACQUIRE && __atomic_load_n(&l->paced, __ATOMIC_RELAXED);
+    if (paced) wait_for_reader(l);
 }
 
 // A text that is larger than all that may be unread is taken when nothing is.

@@ -88,6 +88,10 @@ int log_fd(struct log *l);
 void log_drain_fd(struct log *l);
 void log_poke(struct log *l); // makes it readable: there is something else for the reader's thread to do
 
+// While the log is recorded, a program that does nothing but take and release locks is slowed down to what the reader can follow: whoever
+// logs an ACQUIRE waits a moment for a reader that is far behind (and no longer than that: the reader may be waiting for the program).
+void log_set_paced(struct log *l, bool on);
+
 // Around a fork: nobody else is writing meanwhile. Both processes let go.
 void log_hold(struct log *l);
 void log_let_go(struct log *l);
