@@ -130,7 +130,7 @@ class CommandLine(unittest.TestCase):
     def test_help_and_version(self):
         done = run('--help')
         self.assertEqual(done.returncode, 0)
-        self.assertLess(done.stdout.count(b'\n'), 25)
+        self.assertLess(done.stdout.count(b'\n'), 32)
         self.assertLess(max(map(len, done.stdout.decode().split('\n'))), 90)
         self.assertRegex(run('--version').stdout, rb'^bobbin \d+\.\d+')
 
