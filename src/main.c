@@ -174,6 +174,13 @@
 //     lab/measure_report.c         what time, timeit and compare say, remarks included
 //     lab/meter.c                  what is read between calls that are timed
 //     lab/pace.c                   how often timeit and compare run what they time
+//     lab/strings.c                strings by number
+//     lab/timeline.c               timelines as data, cut out of what was recorded
+//     lab/timeline_axis.c          time to places on a line
+//     lab/timeline_lanes.c         what stands in each column of a timeline as text
+//     lab/timeline_record.c        events to what tasks did and when
+//     lab/timeline_text.c          timelines as text
+//     lab/timeline_waits.c         who waited for what, and how long
 //     lab/timing.c                 time, timeit and compare
 //     lab/trace_json.c             events as a trace for viewers
 //     lab/tracks.c                 what each task is doing, told by events alone
@@ -214,6 +221,7 @@
 //     shell/cmd_session.c          history, clear, reset, quit, version
 //     shell/cmd_settings.c         set, show
 //     shell/cmd_tasks.c            threads, kill
+//     shell/cmd_timeline.c         timeline: who did what when, as text or a picture
 //     shell/commands.c             the table of commands, and the shell rule
 //     shell/complete.c             what Tab offers
 //     shell/fill.c                 words set in lines

@@ -117,6 +117,10 @@ static size_t gutter_columns(const struct feed *f) {
     return TIME_COLUMNS + 2 + feed_names_width(&f->names) + 2;
 }
 
+size_t feed_gutter_columns(const struct feed *f) {
+    return has_gutter(f) ? gutter_columns(f) : 0;
+}
+
 static void emit_gutter_line(struct feed *f, enum feed_style style, const struct event *e, const char *line, size_t len) {
     emit_gutter(f, e->task, e->ns, len == 0);
     emit_safe(f, style, e->task, line, len);

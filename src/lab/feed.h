@@ -32,4 +32,5 @@ void feed_event(struct feed *f, const struct event *e);
 // Shows what is held back (a line that has not ended). Call at the end of a batch when nothing more is at hand.
 void feed_flush(struct feed *f);
 void feed_end_line(struct feed *f);      // ends the line that stands in part, for who must write something else below it
+size_t feed_gutter_columns(const struct feed *f); // of time and name before each line now; 0: there is no gutter
 bool feed_in_line(const struct feed *f); // the last thing emitted was a part of a line

@@ -201,20 +201,43 @@ void screen_say(struct screen *s, enum screen_style style, const char *fmt, ...)
     text_finish(&t);
 }
 
+#define STYLE_BYTE '@' // the first of the bytes behind MARK_STYLE
+
+// The length of the mark at s, or 0; *style is what it begins.
+static size_t mark_at(const char *s, size_t len, enum screen_style *style) {
+    if (*s != *MARK_STRONG && *s != *MARK_DIM && *s != *MARK_END && *s != *MARK_STYLE) return 0;
+    *style = *s == *MARK_STRONG ? STYLE_STRONG : *s == *MARK_DIM ? STYLE_DIM : STYLE_PLAIN;
+    if (*s != *MARK_STYLE) return 1;
+    if (len > 1 && s[1] >= STYLE_BYTE && s[1] < STYLE_BYTE + STYLE_COUNT) *style = (enum screen_style)(s[1] - STYLE_BYTE);
+    return len > 1 ? 2 : 1;
+}
+
+void text_add_style(struct text *out, enum screen_style style) {
+    text_add_str(out, MARK_STYLE);
+    text_add_char(out, (char)(STYLE_BYTE + style));
+}
+
 void screen_write_marked(struct screen *s, const char *text, size_t len) {
-    enum screen_style style = STYLE_PLAIN;
+    enum screen_style style = STYLE_PLAIN, next = STYLE_PLAIN;
     size_t from = 0;
-    for (size_t i = 0; i <= len; i++) {
-        if (i < len && text[i] != *MARK_STRONG && text[i] != *MARK_DIM && text[i] != *MARK_END) continue;
-        screen_write(s, style, text + from, i - from);
-        from = i + 1;
-        if (i < len) style = text[i] == *MARK_STRONG ? STYLE_STRONG : text[i] == *MARK_DIM ? STYLE_DIM : STYLE_PLAIN;
+    for (size_t i = 0; i < len;) {
+        size_t n = mark_at(text + i, len - i, &next);
+        if (n) {
+            screen_write(s, style, text + from, i - from);
+            from = i + n;
+            style = next;
+        }
+        i += n ? n : 1;
     }
+    screen_write(s, style, text + from, len - from);
 }
 
 void text_without_marks(struct text *out, const char *marked, size_t len) {
-    for (size_t i = 0; i < len; i++) {
-        if (marked[i] != *MARK_STRONG && marked[i] != *MARK_DIM && marked[i] != *MARK_END) text_add_char(out, marked[i]);
+    enum screen_style style;
+    for (size_t i = 0; i < len;) {
+        size_t n = mark_at(marked + i, len - i, &style);
+        if (!n) text_add_char(out, marked[i]);
+        i += n ? n : 1;
     }
 }
 

@@ -24,6 +24,7 @@ enum screen_style {
 #define MARK_STRONG "\001"
 #define MARK_DIM "\002"
 #define MARK_END "\003"
+#define MARK_STYLE "\004" // with a byte behind it: any style (text_add_style)
 
 #define SCREEN_READING_WIDTH 88 // columns of prose; longer lines tire the eye
 
@@ -62,6 +63,7 @@ void screen_flush(struct screen *s);
 bool screen_is_stuck(const struct screen *s); // a signal came while it was writing: screen_flush goes on
 enum screen_style screen_task_style(uint32_t task);
 void text_without_marks(struct text *out, const char *marked, size_t len);
+void text_add_style(struct text *out, enum screen_style style); // a mark; MARK_END ends it
 
 // A prompt with its colours between the signs that Readline asks for.
 void screen_add_prompt(const struct screen *s, struct text *out, const char *name, const char *place, const char *sign);

@@ -30,6 +30,7 @@ struct sched *sched_enter(struct fiber *f) {
     struct task *t = task_of(f);
     os_mutex_lock(&t->sched->mutex);
     t->woken_from = NULL; // it looks again: the wake-up has reached its goal
+    t->sched->actor = t->id;
     return t->sched;
 }
 
@@ -40,6 +41,7 @@ void sched_leave(struct sched *s) {
     size_t n = s->nwoken;
     memcpy(woken, s->woken, n * sizeof *woken);
     s->nwoken = 0;
+    s->actor = 0;
     os_mutex_unlock(&s->mutex);
     for (size_t i = 0; i < n; i++) s->ops->wake(woken[i]);
 }
@@ -50,6 +52,7 @@ static void wake_due_locked(struct sched *s) {
 
 void sched_unlock(struct sched *s) {
     wake_due_locked(s);
+    s->actor = 0;
     os_mutex_unlock(&s->mutex);
 }
 
@@ -81,6 +84,7 @@ enum native_status sched_wait(struct fiber *f, struct wait_queue *q, const struc
     memcpy(t->waits_name, len ? w->name : "", len);
     t->waits_name[len] = '\0';
     __atomic_store_n(&t->woken, 0, __ATOMIC_RELAXED);
+    t->waker = 0;
     if (q) enqueue(q, t);
     t->state = TASK_BLOCKED;
     int64_t holder = w->holder ? (int64_t)__atomic_load_n(w->holder, __ATOMIC_RELAXED) : -1;
@@ -101,6 +105,7 @@ bool sched_wake_one(struct wait_queue *q) {
     if (!t) return false;
     end_wait_locked(t);
     t->woken_from = q;
+    t->waker = t->sched->actor;
     __atomic_store_n(&t->woken, 1, __ATOMIC_RELEASE);
     struct sched *s = t->sched;
     if (s->nwoken == SCHED_WOKEN_MAX) wake_due_locked(s);
@@ -145,5 +150,5 @@ void task_end_wait(struct task *t) {
         sched_unlock(s);
     }
     t->fiber->wait.timed_out = timed_out;
-    task_log(t, EVENT_WAKE, timed_out, 0, NULL);
+    task_log(t, EVENT_WAKE, timed_out, urgent || timed_out ? 0 : t->waker, NULL);
 }

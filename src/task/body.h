@@ -73,6 +73,7 @@ struct task {
     value waits_on;           // compared only, never looked into
     char waits_name[TASK_NAME_BYTES];
     uint32_t woken;           // atomic
+    task_id waker;            // who set it; 0: no task
     struct parker parker;
 };
 

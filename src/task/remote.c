@@ -132,9 +132,9 @@ static bool put_event(struct process *p, const struct packed_event *from, struct
     e->task = t->id;
     if (is_new) e->b = t->parent;
     if (t != p->task) e->flags |= EVENT_INSIDE;
-    if (e->kind == EVENT_BLOCK && e->b > 0) {
-        struct task *holder = find_inside(p, (uint32_t)e->b);
-        e->b = holder ? (int64_t)holder->id : -1;
+    if ((e->kind == EVENT_BLOCK || e->kind == EVENT_WAKE || e->kind == EVENT_START) && e->b > 0) {
+        struct task *other = find_inside(p, (uint32_t)e->b);
+        e->b = other ? (int64_t)other->id : -1;
     }
     if (!log_put_late(sched_of(p)->log, e, e->kind == EVENT_PRINT)) return false;
     os_mutex_lock(&sched_of(p)->mutex);
@@ -326,6 +326,7 @@ static void finish(struct process *p) {
     world_enter(&s->world);
     os_mutex_lock(&s->mutex);
     note_end_locked(p, &end);
+    s->actor = t->id;
     sched_wake_all(&t->joiners);
     sched_leave(s);
     if (hooks.ended) hooks.ended(hooks.user, t);

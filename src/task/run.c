@@ -179,6 +179,7 @@ static void end(struct task *t, enum vm_status status) {
     struct fiber *f = t->fiber;
     t->fiber = NULL;
     note_end_locked(t, &e);
+    s->actor = t->id;
     pool_task_ended_locked(t);
     sched_wake_all(&t->joiners);
     sched_leave(s);

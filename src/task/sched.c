@@ -367,7 +367,7 @@ enum task_start task_start(struct task *t, struct fiber *by) {
     t->state = TASK_RUNNING;
     t->ident = (int64_t)(uintptr_t)t; // any number of its own; known as soon as start() returns, as in Python
     t->cell = task_of(by)->cell;
-    struct event e = {.kind = EVENT_START, .task = t->id, .cell = t->cell};
+    struct event e = {.kind = EVENT_START, .task = t->id, .cell = t->cell, .b = task_of(by)->id};
     e.text = text_str(&call);
     e.text_len = (uint32_t)call.len;
     log_put(s->log, &e);

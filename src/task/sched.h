@@ -95,6 +95,7 @@ struct sched {
     struct task *woken[SCHED_WOKEN_MAX]; // whose wake is due when the mutex is let go
     size_t nwoken;
     bool closing;
+    task_id actor;            // the task that holds the mutex to wake others, or 0: WAKE says who did
 };
 
 // The engine's side.

@@ -132,6 +132,7 @@ bool lock_release(struct lock *l, struct fiber *f) {
     __atomic_store_n(&l->owner, 0, __ATOMIC_RELAXED);
     if (swap_word(l, LOCK_HELD, LOCK_FREE)) return true;
     os_mutex_lock(&t->sched->mutex);
+    t->sched->actor = t->id;
     bool held = __atomic_exchange_n(&l->word, LOCK_FREE, __ATOMIC_ACQ_REL) != LOCK_FREE;
     if (held) sched_wake_one(&l->waiters);
     sched_leave(t->sched);

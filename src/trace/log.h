@@ -17,10 +17,10 @@
     X(RESULT, "result")       /* text: repr of the cell's last value, when not None; a: 1 when it is lazy and not yet begun */ \
     X(CREATE, "create")       /* text: name; a: kind (0 thread, 1 process); b: parent task */              \
     X(NAME, "name")           /* text: the task's new name */                                              \
-    X(START, "start")         /* text: the call as shown, f(5, 'x'); a: a process's number in the system */   \
+    X(START, "start")         /* text: the call as shown, f(5, 'x'); a: a process's number in the system; b: who started it, or 0 */ \
     X(RUN, "run")             /* first instruction */                                                      \
     X(BLOCK, "block")         /* a: enum wait_why; b: the task holding it, or -1; text: what it waits for */ \
-    X(WAKE, "wake")           /* a: 1 when timed out */                                                    \
+    X(WAKE, "wake")           /* a: 1 when timed out; b: the task that woke it, or 0 */                    \
     X(ACQUIRE, "acquire")     /* a: lock's number; text: its name */                                       \
     X(RELEASE, "release")                                                                                  \
     X(SWITCH, "switch")                                                                                    \

@@ -1,0 +1,21 @@
+// Who waited for what, and how long in all. Pure.
+#pragma once
+
+#include "base/text.h"
+#include "lab/timeline.h"
+
+struct timeline_wait {
+    uint32_t task;   // index
+    uint8_t state;   // enum timeline_state
+    uint32_t what;   // a text, or 0
+    uint32_t holder; // number of a task, or 0
+    int64_t ns;      // in all
+    size_t times;
+};
+
+// The longest, at most `most` of them; returns how many there are in all. Sleep is no wait: nobody else can end it.
+size_t timeline_longest_waits(const struct timeline *t, struct timeline_wait *out, size_t most);
+// "for Lock-1, held by Thread-2", "for Thread-1 to end".
+void timeline_wait_phrase(const struct timeline *t, const struct timeline_wait *w, struct text *out);
+// What an interval is, in words: "running", "waits for Lock-1, held by Thread-2".
+void timeline_interval_phrase(const struct timeline *t, const struct timeline_interval *x, struct text *out);
