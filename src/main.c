@@ -178,6 +178,7 @@
 //     lab/timeline.c               timelines as data, cut out of what was recorded
 //     lab/timeline_axis.c          time to places on a line
 //     lab/timeline_lanes.c         what stands in each column of a timeline as text
+//     lab/timeline_lists.c         the lines below a timeline as text
 //     lab/timeline_record.c        events to what tasks did and when
 //     lab/timeline_text.c          timelines as text
 //     lab/timeline_waits.c         who waited for what, and how long

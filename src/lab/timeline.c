@@ -37,6 +37,10 @@ const char *timeline_text(const struct timeline *t, uint32_t text) {
     return strings_get(&t->texts, text);
 }
 
+const char *timeline_name(const struct timeline *t, const struct timeline_task *task) {
+    return task->name ? timeline_text(t, task->name) : "(no name)";
+}
+
 size_t timeline_intervals(const struct timeline *t) {
     size_t n = 0;
     for (size_t i = 0; i < t->ntasks; i++) n += t->tasks[i].nintervals;
@@ -263,6 +267,7 @@ struct timeline *timeline_cut(const struct timeline_recorder *r, uint32_t cell, 
     if ((cell && !of) || r->first_ns == TIMELINE_NEVER) return NULL;
     struct timeline *t = mem_alloc_zero(1, sizeof *t);
     struct cutting c = {.r = r, .out = t};
+    if (now > RECORD_TIME_MAX) now = RECORD_TIME_MAX;
     if (now < r->last_ns) now = r->last_ns;
     set_window(t, r, of, now < r->full_ns ? now : r->full_ns);
     t->zero = zero_of(r, t);

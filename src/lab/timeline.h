@@ -109,6 +109,7 @@ struct timeline {
 
 void timeline_destroy(struct timeline *t);
 const char *timeline_text(const struct timeline *t, uint32_t text); // "" for 0
+const char *timeline_name(const struct timeline *t, const struct timeline_task *task); // never empty
 size_t timeline_intervals(const struct timeline *t);                // in all tasks
 const struct timeline_task *timeline_task_by_id(const struct timeline *t, uint32_t id); // the last of that number; NULL
 bool timeline_is_alike(const struct timeline_interval *a, const struct timeline_interval *b); // but for their times

@@ -153,15 +153,20 @@ static void vote(struct timeline_lanes *l, struct timeline_lane *rest, struct ti
     rest->columns = row;
 }
 
+// A lane that stands for several takes two rows of text.
 static void cut_rest(struct timeline_lanes *l, const struct timeline *t, size_t most) {
-    if (most < 2) most = 2;
-    if (l->n <= most) return;
-    struct timeline_lane *rest = &l->lanes[most - 1];
+    size_t rows = 0, fit = 0;
+    for (size_t i = 0; i < l->n; i++) {
+        rows += l->lanes[i].count > 1 ? 2 : 1;
+        if (rows + 2 <= most) fit = i + 1;
+    }
+    if (rows <= most) return;
+    struct timeline_lane *rest = &l->lanes[fit ? fit : 1];
     rest->last = (uint32_t)t->ntasks - 1;
     rest->count = rest->last - rest->first + 1;
     rest->is_rest = true;
     vote(l, rest, l->columns + t->ntasks * l->width);
-    l->n = most;
+    l->n = (size_t)(rest - l->lanes) + 1;
 }
 
 static void note_used(struct timeline_lanes *l) {

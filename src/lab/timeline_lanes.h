@@ -30,6 +30,6 @@ struct timeline_lanes {
     bool used[SIGN_COUNT]; // signs that occur in what is shown
 };
 
-// At most `most` lanes (at least 2).
+// At most `most` rows of text, but never less than a lane and the rest.
 void timeline_lanes_init(struct timeline_lanes *l, const struct timeline *t, const struct timeline_axis *axis, size_t most);
 void timeline_lanes_finish(struct timeline_lanes *l);

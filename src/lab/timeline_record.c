@@ -13,7 +13,6 @@
 
 #define TEXT_COLUMNS 72     // of a text that is kept
 #define ITEMS_MAX 2000000u  // intervals, spans, arrows and prints of one recorder; what comes later is counted
-#define TIME_LIMIT (INT64_MAX / 4) // differences of times stay in range
 #define NOBODY UINT32_MAX
 
 static const uint8_t wait_states[WAIT_WHY_COUNT] = {
@@ -28,7 +27,7 @@ static const uint8_t wait_states[WAIT_WHY_COUNT] = {
 struct timeline_recorder *timeline_recorder_create(void) {
     struct timeline_recorder *r = mem_alloc_zero(1, sizeof *r);
     r->first_ns = TIMELINE_NEVER;
-    r->last_ns = -TIME_LIMIT;
+    r->last_ns = -RECORD_TIME_MAX;
     r->full_ns = INT64_MAX;
     return r;
 }
@@ -408,6 +407,7 @@ static void take_life(struct timeline_recorder *r, uint32_t task, const struct e
 }
 
 static void take(struct timeline_recorder *r, const struct event *e, int64_t before) {
+    if (e->cell && e->kind != EVENT_CELL) cell_at(r, e->cell, e->ns); // its beginning may be lost
     if (e->kind == EVENT_CELL) on_cell(r, e);
     else if (e->kind == EVENT_CELL_END) on_cell_end(r, e);
     else if (e->kind == EVENT_CREATE) on_create(r, e);
@@ -422,7 +422,7 @@ void timeline_recorder_event(struct timeline_recorder *r, const struct event *e)
     struct event copy = *e;
     if (e->kind >= EVENT_COUNT || e->kind == EVENT_HUSH || e->kind == EVENT_NOTE || e->kind == EVENT_RESULT) return;
     if (copy.ns < r->last_ns) copy.ns = r->last_ns;
-    if (copy.ns > TIME_LIMIT) copy.ns = TIME_LIMIT;
+    if (copy.ns > RECORD_TIME_MAX) copy.ns = RECORD_TIME_MAX;
     int64_t before = r->first_ns == TIMELINE_NEVER ? copy.ns : r->last_ns;
     if (r->first_ns == TIMELINE_NEVER) r->first_ns = copy.ns;
     r->last_ns = copy.ns;

@@ -5,6 +5,7 @@
 #include "lab/timeline.h"
 
 #define RECORD_OPEN INT64_MAX // the end of what has not ended
+#define RECORD_TIME_MAX (INT64_MAX / 4) // ns; times are kept below, so that their differences stay in range
 #define RECORD_MAIN 1         // MainThread's number
 
 // What is remembered of a task besides its picture.

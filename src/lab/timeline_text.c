@@ -1,24 +1,16 @@
-// A timeline as text (timeline_text.h): title, scale, lanes, legend, orders of start and finish, waits, notes. It only writes:
-// what stands in a lane's columns comes from timeline_lanes.c.
+// A timeline as text (timeline_text.h): title, scale, lanes, legend. It only writes: what stands in a lane's columns comes from
+// timeline_lanes.c, the lines below from timeline_lists.c.
 //
 // No sign depends on colour: a wait is a letter and a line behind it, work is a block, sleep is dots.
-#include "lab/timeline_text.h"
+#include "lab/timeline_drawing.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/utf8.h"
-#include "lab/timeline_lanes.h"
-#include "lab/timeline_waits.h"
-#include <stdio.h>
 #include <string.h>
 
 #define NAME_MIN 4
 #define NAME_MAX 24
 #define GAP_COLUMNS 3
-#define LABEL_COLUMNS 10 // of the lines below the picture: "finished  "
-#define LIST_LINES 3     // a list of tasks takes at most so many
-#define LAST_COLUMNS 40  // of the last name of a list that is cut, and of how many there are
-#define WAITS_SHOWN 5
-#define SHORT_WAIT 100   // a wait that takes less than such a part of the picture is not worth a line
-#define GAPS_SHOWN 3
 
 struct glyph {
     const char *ascii, *unicode;           // where it begins
@@ -31,7 +23,7 @@ struct glyph {
 static const struct glyph glyphs[SIGN_COUNT] = {
     [TIMELINE_OTHER] = {"w", "w", LINE},
     [TIMELINE_UNKNOWN] = {"?", "?"},
-    [TIMELINE_NEW] = {"_", "\xe2\x80\xa4"},
+    [TIMELINE_NEW] = {"_", "\xe2\x94\x88"},
     [TIMELINE_READY] = {"=", "\xe2\x96\x91"},
     [TIMELINE_RUNNING] = {"#", "\xe2\x96\x88"},
     [TIMELINE_ASLEEP] = {".", "\xc2\xb7"},
@@ -53,40 +45,10 @@ static const struct glyph glyphs[SIGN_COUNT] = {
     [SIGN_BLANK] = {" ", " "},
 };
 
-struct drawing {
-    const struct timeline *t;
-    const struct timeline_text_options *o;
-    struct timeline_axis axis;
-    struct timeline_lanes lanes;
-    size_t width, name; // columns
-    size_t column;      // of the line below the picture that is being written
-};
-
-static void emit(const struct drawing *d, enum timeline_style style, uint32_t number, const char *text) {
-    size_t len = strlen(text);
-    if (len) d->o->emit(d->o->user, style, number, text, len);
-}
-
-static void emit_blanks(const struct drawing *d, size_t n) {
-    static const char blanks[] = "                                ";
-    for (size_t part; n > 0; n -= part) {
-        part = n < sizeof blanks - 1 ? n : sizeof blanks - 1;
-        d->o->emit(d->o->user, TIMELINE_STYLE_PLAIN, 0, blanks, part);
-    }
-}
-
-static size_t width_of(const char *s) {
-    return utf8_width(s, strlen(s));
-}
-
-static const char *name_of(const struct drawing *d, size_t task) {
-    return timeline_text(d->t, d->t->tasks[task].name);
-}
-
 // Too long a name loses its middle: what tells it from others often stands at its end.
 static void cut_name(struct text *out, const char *name, size_t columns, bool unicode) {
     const char *dots = unicode ? "\xe2\x80\xa6" : "..";
-    size_t len = strlen(name), room = columns > width_of(dots) ? columns - width_of(dots) : 0, from = len;
+    size_t len = strlen(name), room = columns > draw_width(dots) ? columns - draw_width(dots) : 0, from = len;
     if (utf8_width(name, len) <= columns) {
         text_add(out, name, len);
         return;
@@ -106,27 +68,9 @@ static void emit_name(const struct drawing *d, enum timeline_style style, uint32
     struct text cut = {0};
     cut_name(&cut, name, d->name, d->o->unicode);
     size_t w = utf8_width(text_str(&cut), cut.len);
-    emit(d, style, number, text_str(&cut));
-    emit_blanks(d, (w < d->name ? d->name - w : 0) + 1);
+    draw_piece(d, style, number, text_str(&cut));
+    draw_blanks(d, (w < d->name ? d->name - w : 0) + 1);
     text_finish(&cut);
-}
-
-// The title.
-
-static void say_title(struct drawing *d) {
-    const struct timeline *t = d->t;
-    size_t others = 0;
-    char took[32];
-    struct text title = {0};
-    for (size_t i = 0; i < t->ntasks; i++) others += t->tasks[i].id != 1;
-    timeline_duration(t->to - t->from, took);
-    if (t->cell) text_printf(&title, "cell %u: ", t->cell);
-    text_printf(&title, "%s, %zu task%s", took, others, others == 1 ? "" : "s");
-    if (others < t->ntasks) text_add_str(&title, " and MainThread");
-    if (utf8_width(text_str(&title), title.len) > d->width) title.len = utf8_fit(text_str(&title), title.len, d->width), text_add(&title, "", 0);
-    emit(d, TIMELINE_STYLE_TITLE, 0, text_str(&title));
-    emit(d, TIMELINE_STYLE_PLAIN, 0, "\n");
-    text_finish(&title);
 }
 
 // The scale.
@@ -159,7 +103,7 @@ static int64_t fitting_step(const struct drawing *d) {
         timeline_axis_label(&d->axis, d->axis.pieces[0].from, step, first_label);
         timeline_axis_label(&d->axis, last->to, step, last_label);
         size_t longest = strlen(first_label) > strlen(last_label) ? strlen(first_label) : strlen(last_label);
-        if ((double)step * d->axis.per_ns >= (double)longest + 2 || units > (double)d->lanes.width) return step;
+        if ((double)step * d->axis.per_ns >= (double)longest + 4 || units > (double)d->lanes.width) return step;
     }
 }
 
@@ -186,7 +130,7 @@ static void emit_marks(const struct drawing *d, const char *marks) {
         if (d->o->unicode) text_add_str(&line, sign);
         else text_add_char(&line, marks[i]);
     }
-    emit(d, TIMELINE_STYLE_SCALE, 0, text_str(&line));
+    draw_piece(d, TIMELINE_STYLE_SCALE, 0, text_str(&line));
     text_finish(&line);
 }
 
@@ -197,11 +141,11 @@ static void say_scale(struct drawing *d) {
     const char *unit = timeline_axis_unit(&d->axis);
     emit_name(d, TIMELINE_STYLE_SCALE, 0, strcmp(unit, "s") == 0 && d->name >= 7 ? "seconds" : unit);
     for (size_t end = width; end > 0 && s.labels[end - 1] == ' ';) s.labels[--end] = '\0';
-    emit(d, TIMELINE_STYLE_SCALE, 0, s.labels);
-    emit(d, TIMELINE_STYLE_PLAIN, 0, "\n");
-    emit_blanks(d, d->name + 1);
+    draw_piece(d, TIMELINE_STYLE_SCALE, 0, s.labels);
+    draw_piece(d, TIMELINE_STYLE_PLAIN, 0, "\n");
+    draw_blanks(d, d->name + 1);
     emit_marks(d, s.marks);
-    emit(d, TIMELINE_STYLE_PLAIN, 0, "\n");
+    draw_piece(d, TIMELINE_STYLE_PLAIN, 0, "\n");
     mem_free(s.labels);
     mem_free(s.marks);
 }
@@ -235,7 +179,7 @@ static void emit_columns(const struct drawing *d, const struct timeline_lane *la
         text_add_str(&run, sign_text(d, sign, !same || lane->columns[c].begins));
     }
     if (end) emit_run(d, lane->columns[end - 1].sign, &run);
-    emit(d, TIMELINE_STYLE_PLAIN, 0, "\n");
+    draw_piece(d, TIMELINE_STYLE_PLAIN, 0, "\n");
     text_finish(&run);
 }
 
@@ -243,19 +187,19 @@ static void say_cut(const struct drawing *d, enum timeline_style style, const ch
     struct text cut = {0};
     text_add(&cut, line, utf8_fit(line, strlen(line), d->width));
     text_add_char(&cut, '\n');
-    emit(d, style, 0, text_str(&cut));
+    draw_piece(d, style, 0, text_str(&cut));
     text_finish(&cut);
 }
 
 static void say_lane(const struct drawing *d, const struct timeline_lane *lane) {
     struct text label = {0}, below = {0};
-    text_add_str(&label, name_of(d, lane->first));
+    text_add_str(&label, draw_name(d, lane->first));
     if (lane->is_rest) {
         text_clear(&label);
         text_printf(&label, "%u more", lane->count);
-        text_printf(&below, "  %s ... %s: in each column what most of them do", name_of(d, lane->first), name_of(d, lane->last));
+        text_printf(&below, "  %s ... %s: in each column what most of them do", draw_name(d, lane->first), draw_name(d, lane->last));
     } else if (lane->count > 1) {
-        text_printf(&below, "  ... %s alike (%u tasks)", name_of(d, lane->last), lane->count);
+        text_printf(&below, "  ... %s alike (%u tasks)", draw_name(d, lane->last), lane->count);
     }
     emit_name(d, TIMELINE_STYLE_NAME, lane->is_rest ? 0 : d->t->tasks[lane->first].id, text_str(&label));
     emit_columns(d, lane);
@@ -264,218 +208,52 @@ static void say_lane(const struct drawing *d, const struct timeline_lane *lane) 
     text_finish(&below);
 }
 
-// Below the picture: a word, and behind it items that wrap.
+// The title.
 
-static size_t indent_of(const struct drawing *d) {
-    return d->width >= 3 * LABEL_COLUMNS ? LABEL_COLUMNS : 2;
-}
-
-static void begin_line(struct drawing *d, const char *label) {
-    size_t indent = indent_of(d);
-    emit(d, TIMELINE_STYLE_NOTE, 0, label);
-    d->column = width_of(label);
-    if (d->column >= indent) {
-        emit(d, TIMELINE_STYLE_PLAIN, 0, "\n");
-        d->column = 0;
-    }
-    emit_blanks(d, indent - d->column);
-    d->column = indent;
-}
-
-static void break_line(struct drawing *d) {
-    emit(d, TIMELINE_STYLE_PLAIN, 0, "\n");
-    d->column = indent_of(d);
-    emit_blanks(d, d->column);
-}
-
-// Cut where the line ends.
-static void put_item(struct drawing *d, enum timeline_style style, uint32_t number, const char *item) {
-    size_t w = width_of(item), room = d->width > d->column ? d->width - d->column : 0;
-    size_t len = w > room ? utf8_fit(item, strlen(item), room) : strlen(item);
-    if (len) d->o->emit(d->o->user, style, number, item, len);
-    d->column += w < room ? w : room;
-}
-
-static void end_line(struct drawing *d) {
-    emit(d, TIMELINE_STYLE_PLAIN, 0, "\n");
-}
-
-// Words behind what stands on the line already; those that do not fit go to the next.
-static void put_words(struct drawing *d, enum timeline_style style, const char *words) {
-    char *copy = mem_copy_string(words), *save = NULL;
-    for (char *w = strtok_r(copy, " ", &save); w; w = strtok_r(NULL, " ", &save)) {
-        bool first = d->column <= indent_of(d);
-        if (!first && d->column + 1 + width_of(w) > d->width) break_line(d);
-        else if (!first) put_item(d, TIMELINE_STYLE_PLAIN, 0, " ");
-        put_item(d, style, 0, w);
-    }
-    mem_free(copy);
+static void say_title(struct drawing *d) {
+    const struct timeline *t = d->t;
+    size_t others = 0;
+    char took[32];
+    struct text title = {0};
+    for (size_t i = 0; i < t->ntasks; i++) others += t->tasks[i].id != 1;
+    timeline_duration(t->to - t->from, took);
+    if (t->cell) text_printf(&title, "cell %u: ", t->cell);
+    text_printf(&title, "%s, ", took);
+    if (others) text_printf(&title, "%zu task%s", others, others == 1 ? "" : "s");
+    if (others < t->ntasks) text_add_str(&title, others ? " and MainThread" : "MainThread");
+    d->column = d->begin = 0;
+    draw_words(d, TIMELINE_STYLE_TITLE, text_str(&title));
+    draw_end(d);
+    text_finish(&title);
 }
 
 // The legend.
 
 static void say_legend(struct drawing *d) {
     bool any = false;
-    d->column = 0;
+    d->column = d->begin = 0;
     for (uint8_t sign = 0; sign < SIGN_COUNT; sign++) {
         if (!d->lanes.used[sign] || sign == SIGN_BLANK) continue;
-        struct text entry = {0};
-        const char *more = sign_text(d, sign, false), *first = sign_text(d, sign, true);
-        text_add_str(&entry, first);
-        if (strcmp(more, first) != 0) text_add_str(&entry, more);
-        size_t sign_len = entry.len;
-        text_printf(&entry, " %s", glyphs[sign].word ? glyphs[sign].word : timeline_state_words[sign]);
-        size_t w = width_of(text_str(&entry));
-        if (any && d->column + 2 + w > d->width) end_line(d), d->column = 0;
-        else if (any) emit_blanks(d, 2), d->column += 2;
+        struct text shown = {0};
+        const char *more = sign_text(d, sign, false), *word = glyphs[sign].word ? glyphs[sign].word : timeline_state_words[sign];
+        text_add_str(&shown, sign_text(d, sign, true));
+        if (strcmp(more, text_str(&shown)) != 0) text_add_str(&shown, more);
+        size_t w = draw_width(text_str(&shown)) + 1 + draw_width(word);
+        if (any && d->column + 2 + w > d->width) draw_end(d), d->column = d->begin = 0;
+        else if (any) draw_item(d, TIMELINE_STYLE_PLAIN, 0, "  ");
         bool is_state = sign < TIMELINE_STATE_COUNT;
-        d->o->emit(d->o->user, is_state ? TIMELINE_STYLE_STATE : TIMELINE_STYLE_PLAIN, is_state ? sign : 0, entry.data, sign_len);
-        size_t room = d->width > d->column ? d->width - d->column : 1;
-        size_t fits = utf8_fit(entry.data, entry.len, room);
-        if (fits > sign_len) d->o->emit(d->o->user, TIMELINE_STYLE_NOTE, 0, entry.data + sign_len, fits - sign_len);
-        d->column += w;
+        draw_item(d, is_state ? TIMELINE_STYLE_STATE : TIMELINE_STYLE_PLAIN, is_state ? sign : 0, text_str(&shown));
+        draw_words(d, TIMELINE_STYLE_NOTE, word);
         any = true;
-        text_finish(&entry);
+        text_finish(&shown);
     }
-    if (any) end_line(d);
-}
-
-// Orders. Of a long one the first and the last are named.
-
-struct order {
-    const uint32_t *tasks; // NULL: all, as they stand
-    size_t n;
-};
-
-static uint32_t nth(const struct order *order, size_t i) {
-    return order->tasks ? order->tasks[i] : (uint32_t)i;
-}
-
-// "Thread-1 (failed)," - a comma stays with what stands before it.
-static void put_task(struct drawing *d, uint32_t task, bool with_end, const char *behind) {
-    static const char *const how[TIMELINE_END_COUNT] = {"", "", " (failed)", " (killed)"};
-    const char *end = with_end ? how[d->t->tasks[task].end] : "", *name = name_of(d, task);
-    size_t w = width_of(name) + strlen(end) + strlen(behind);
-    if (d->column > indent_of(d) && d->column + 1 + w > d->width) break_line(d);
-    else if (d->column > indent_of(d)) put_item(d, TIMELINE_STYLE_PLAIN, 0, " ");
-    put_item(d, TIMELINE_STYLE_NAME, d->t->tasks[task].id, name);
-    put_item(d, TIMELINE_STYLE_PLAIN, 0, end);
-    put_item(d, TIMELINE_STYLE_PLAIN, 0, behind);
-}
-
-// How many names of an order are shown: all if they fit in a few lines.
-static size_t fitting_names(const struct drawing *d, const struct order *order) {
-    size_t room = LIST_LINES * (d->width - indent_of(d)), used = 0, n = 0;
-    while (n < order->n && used <= room) used += width_of(name_of(d, nth(order, n++))) + 2;
-    if (used <= room) return n;
-    while (n > 1 && used + LAST_COLUMNS > room) used -= width_of(name_of(d, nth(order, --n))) + 2;
-    return n;
-}
-
-static void say_order(struct drawing *d, const char *label, const struct order *order, bool with_ends) {
-    size_t shown = fitting_names(d, order);
-    if (order->n == 0) return;
-    begin_line(d, label);
-    for (size_t i = 0; i < shown; i++) put_task(d, nth(order, i), with_ends, i + 1 < order->n ? "," : "");
-    if (shown < order->n) {
-        char all[48];
-        snprintf(all, sizeof all, "(%zu in all)", order->n);
-        put_words(d, TIMELINE_STYLE_NOTE, "...");
-        put_task(d, nth(order, order->n - 1), with_ends, "");
-        put_words(d, TIMELINE_STYLE_NOTE, all);
-    }
-    end_line(d);
-}
-
-static void say_orders(struct drawing *d) {
-    const struct timeline *t = d->t;
-    uint32_t *tasks = mem_alloc((t->ntasks + 1) * sizeof *tasks);
-    struct order started = {tasks, 0}, idle = {tasks, 0}, ended = {t->finished, t->nfinished};
-    for (size_t i = 0; i < t->ntasks; i++) {
-        if (t->tasks[i].started != TIMELINE_NEVER) tasks[started.n++] = (uint32_t)i;
-    }
-    say_order(d, "started", &started, false);
-    say_order(d, "finished", &ended, true);
-    for (size_t i = 0; i < t->ntasks; i++) {
-        bool was_seen = t->tasks[i].id != 1 && t->tasks[i].created != TIMELINE_NEVER;
-        if (t->tasks[i].started == TIMELINE_NEVER && was_seen) tasks[idle.n++] = (uint32_t)i;
-    }
-    say_order(d, "unstarted", &idle, false);
-    mem_free(tasks);
-}
-
-// Waits.
-
-static void say_waits(struct drawing *d) {
-    struct timeline_wait waits[WAITS_SHOWN];
-    size_t all = timeline_longest_waits(d->t, waits, WAITS_SHOWN), n = all < WAITS_SHOWN ? all : WAITS_SHOWN;
-    while (n > 0 && waits[n - 1].ns < (d->t->to - d->t->from) / SHORT_WAIT) n--;
-    if (n == 0) return;
-    begin_line(d, "waited");
-    for (size_t i = 0; i < n; i++) {
-        struct text line = {0};
-        char took[32];
-        timeline_duration(waits[i].ns, took);
-        if (i) break_line(d);
-        put_item(d, TIMELINE_STYLE_NAME, d->t->tasks[waits[i].task].id, name_of(d, waits[i].task));
-        text_printf(&line, "%s ", took);
-        timeline_wait_phrase(d->t, &waits[i], &line);
-        put_words(d, TIMELINE_STYLE_PLAIN, text_str(&line));
-        text_finish(&line);
-    }
-    if (all > n) {
-        char more[48];
-        snprintf(more, sizeof more, "and %zu more", all - n);
-        break_line(d);
-        put_words(d, TIMELINE_STYLE_NOTE, more);
-    }
-    end_line(d);
-}
-
-// Notes.
-
-static void say_note(struct drawing *d, const char *label, const struct text *note) {
-    begin_line(d, label);
-    put_words(d, TIMELINE_STYLE_NOTE, text_str(note));
-    end_line(d);
-}
-
-static void say_gaps(struct drawing *d) {
-    size_t shown = 0;
-    struct text note = {0};
-    for (size_t i = 0; i < d->axis.n; i++) {
-        const struct timeline_piece *p = &d->axis.pieces[i];
-        char took[32], at[32];
-        if (!p->is_gap || ++shown > GAPS_SHOWN) continue;
-        timeline_duration(p->to - p->from, took);
-        timeline_duration(p->from - d->axis.zero, at);
-        text_printf(&note, "%s%s after %s", shown > 1 ? ", " : "", took, at);
-    }
-    if (shown > GAPS_SHOWN) text_printf(&note, " and %zu more", shown - GAPS_SHOWN);
-    if (shown) say_note(d, "left out", &note);
-    text_finish(&note);
-}
-
-static void say_losses(struct drawing *d) {
-    int64_t missing = 0;
-    bool minor = true;
-    struct text note = {0};
-    for (size_t i = 0; i < d->t->nlosses; i++) {
-        missing += d->t->losses[i].missing;
-        minor = minor && d->t->losses[i].minor;
-    }
-    if (missing) text_printf(&note, "%lld events%s: the log was full", (long long)missing, minor ? " (waits, locks, switches)" : "");
-    if (missing) say_note(d, "missing", &note);
-    text_clear(&note);
-    if (d->t->left_out) text_printf(&note, "%llu later events: the picture was full", (unsigned long long)d->t->left_out);
-    if (d->t->left_out) say_note(d, "missing", &note);
-    text_finish(&note);
+    if (any) draw_end(d);
 }
 
 static size_t name_columns(const struct timeline *t, size_t width) {
     size_t longest = NAME_MIN, most = width / 4 < 8 ? 8 : width / 4;
     for (size_t i = 0; i < t->ntasks; i++) {
-        size_t w = width_of(timeline_text(t, t->tasks[i].name));
+        size_t w = draw_width(timeline_name(t, &t->tasks[i]));
         if (w > longest) longest = w;
     }
     if (most > NAME_MAX) most = NAME_MAX;
@@ -492,9 +270,6 @@ void timeline_draw_text(const struct timeline *t, const struct timeline_text_opt
     say_scale(&d);
     for (size_t i = 0; i < d.lanes.n; i++) say_lane(&d, &d.lanes.lanes[i]);
     say_legend(&d);
-    say_orders(&d);
-    say_waits(&d);
-    say_gaps(&d);
-    say_losses(&d);
+    draw_lists(&d);
     timeline_lanes_finish(&d.lanes);
 }

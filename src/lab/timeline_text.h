@@ -13,7 +13,7 @@ enum timeline_style {
 
 struct timeline_text_options {
     size_t width;     // columns
-    size_t most_lanes; // tasks beyond so many share a lane; 0: no limit
+    size_t most_lanes; // rows for lanes; what does not fit shares the last. 0: no limit
     bool unicode;     // else ASCII
     // `number`: the task's number for NAME, enum timeline_state for STATE. Lines end with '\n'.
     void (*emit)(void *user, enum timeline_style style, uint32_t number, const char *text, size_t len);

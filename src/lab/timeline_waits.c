@@ -46,7 +46,7 @@ size_t timeline_longest_waits(const struct timeline *t, struct timeline_wait *ou
 
 static void add_holder(const struct timeline *t, uint32_t holder, struct text *out) {
     const struct timeline_task *task = holder ? timeline_task_by_id(t, holder) : NULL;
-    if (task) text_printf(out, ", held by %s", timeline_text(t, task->name));
+    if (task) text_printf(out, ", held by %s", timeline_name(t, task));
 }
 
 void timeline_wait_phrase(const struct timeline *t, const struct timeline_wait *w, struct text *out) {
