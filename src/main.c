@@ -6,6 +6,7 @@
 //     base/diag.c                  what went wrong, with line and caret
 //     base/file.c                  files written as a whole
 //     base/json.c                  JSON, written as it comes
+//     base/folders.c               folders, made
 //     base/map.c                   strings to numbers, by hashing
 //     base/mem.c                   memory that is always there, and arenas
 //     base/outfile.c               files that are whole or not there
@@ -200,8 +201,12 @@
 //     lesson/notebook.c            a Jupyter notebook as a lesson
 //     lesson/notebook_code.c       what of a notebook's code runs here
 //     lesson/notebook_read.c       a notebook's bytes to its cells
+//     lesson/outline.c             a lesson's steps as numbers; finding them again after an edit
 //     lesson/player.c              where one stands, and what the next step does
 //     lesson/question.c            the order of choices, and answers read from a line
+//     lesson/progress.c            what was done in which lesson: marks on their way to the file
+//     lesson/progress_file.c       reading and writing that file
+//     lesson/progress_open.c       opening it, and what can be wrong with it
 //     lesson/quiz.c                <details>: question, choices, answer
 //     lesson/render.c              Markdown set for reading: the blocks
 //     lesson/render_code.c         code, coloured
@@ -217,6 +222,7 @@
 //     shell/cmd_help.c             help
 //     shell/cmd_lesson.c           next, back, goto, search, steps, skip, answer
 //     shell/cmd_lessons.c          lessons, open
+//     shell/cmd_progress.c         progress, reset progress
 //     shell/cmd_ps.c               ps: this process and its children
 //     shell/cmd_series.c           run, again: several steps, or one several times
 //     shell/cmd_session.c          history, clear, reset, quit, version
@@ -243,6 +249,8 @@
 //     shell/show.c                 a lesson's steps on the screen
 //     shell/show_question.c        questions: choices, verdicts, predictions and what came of them
 //     shell/signals.c              signals as bytes in a pipe
+//     shell/state.c                where to keep what lasts
+//     shell/study.c                the open lesson and what is kept of it
 //
 //     main.c                       argv to a mode, and the exit status
 

@@ -80,6 +80,7 @@ char *lesson_find(const char *name, struct diag *diag);
 struct lesson_entry {
     char *path, *name, *title, *summary;
     int64_t minutes;
+    struct outline *outline; // outline.h; NULL: the lesson cannot be opened
 };
 size_t lesson_list(struct lesson_entry **out); // sorted by name; free with lesson_list_free
 void lesson_list_free(struct lesson_entry *entries, size_t n);

@@ -5,6 +5,7 @@
 #include "base/suggest.h"
 #include "base/text.h"
 #include "lesson/lesson.h"
+#include "lesson/outline.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -247,6 +248,8 @@ size_t lesson_list(struct lesson_entry **out) {
         e->minutes = l ? l->minutes : -1;
         if (l) {
             e->summary = mem_copy_string(l->summary);
+            e->outline = mem_alloc(sizeof *e->outline);
+            outline_init(e->outline, l);
         } else {
             struct text t = {0};
             text_printf(&t, "cannot be opened: %s", diag.message);
@@ -265,6 +268,9 @@ void lesson_list_free(struct lesson_entry *entries, size_t n) {
         mem_free(entries[i].name);
         mem_free(entries[i].title);
         mem_free(entries[i].summary);
+        if (entries[i].outline)
+            outline_finish(entries[i].outline);
+        mem_free(entries[i].outline);
     }
     mem_free(entries);
 }

@@ -42,6 +42,11 @@ static bool is_to_run(const struct step *s) {
     return s->kind == STEP_CELL && !s->options.skip;
 }
 
+static void tell_moved(struct player *p) {
+    if (p->on.moved)
+        p->on.moved(p->on.user);
+}
+
 // The code that a text leads to. Below a question stands only what runs: the question must remain the step shown last.
 static void show_what_follows(struct player *p) {
     const struct step *next = p->at < p->lesson->nsteps ? &p->lesson->steps[p->at] : NULL;
@@ -54,6 +59,7 @@ static void show_what_follows(struct player *p) {
         return;
     show(p, p->at++);
     show_note(p, next);
+    tell_moved(p);
 }
 
 // Shows step n, running nothing. A cell becomes the next step, anything else is done with.
@@ -66,6 +72,7 @@ static void look_at(struct player *p, size_t n) {
     else
         p->on.show_prose(p->on.user, s);
     show_note(p, s);
+    tell_moved(p);
     p->seen = is_to_run(s);
     if (s->kind != STEP_CELL)
         show_what_follows(p);
@@ -79,6 +86,7 @@ static void run(struct player *p, size_t n) {
     p->on.run_cell(p->on.user, s);
     p->seen = false;
     show_note(p, s);
+    tell_moved(p);
 }
 
 static void take(struct player *p, size_t n) {
@@ -194,7 +202,15 @@ enum player_move player_skip(struct player *p) {
     }
     p->at++;
     p->seen = false;
+    tell_moved(p);
     return PLAYER_MOVED;
+}
+
+void player_resume(struct player *p, size_t at) {
+    p->at = at < p->lesson->nsteps ? at : p->lesson->nsteps;
+    p->shown = p->at ? p->at - 1 : NOTHING_SHOWN;
+    p->reached = p->at;
+    p->seen = false;
 }
 
 static void tell_answered(struct player *p, size_t n) {

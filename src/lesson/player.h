@@ -33,6 +33,7 @@ struct player_callbacks {
     // For those who keep a record; may be NULL. `n` is the step's place, from 0.
     void (*answered)(void *user, size_t n, const struct step_state *q); // judged, noted or revealed
     void *user;
+    void (*moved)(void *user);                           // `at` or `shown` are others now. May be NULL
 };
 
 struct player {
@@ -55,6 +56,8 @@ bool player_next(struct player *p);            // false: at the end (finished wa
 bool player_back(struct player *p);            // shows the step before the one shown last again; runs nothing. false: at the beginning
 bool player_again(struct player *p);           // the step shown last, once more; a question is open again
 bool player_repeat(struct player *p, bool show); // the cell shown last runs again; show: its code is shown. false: it is no cell
+
+void player_resume(struct player *p, size_t at); // as if the steps before place `at` had been taken; shows and runs nothing
 
 enum player_move { PLAYER_MOVED, PLAYER_PASSED, PLAYER_NO_STEP, PLAYER_NOT_YET };
 // 1-based; shows (does not run) step n; it is the next one when it is a cell. NOT_YET: must_answer, and n lies ahead.

@@ -7,6 +7,7 @@
 #include "lesson/question.h"
 #include "shell/session.h"
 #include "shell/show.h"
+#include "shell/study.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,7 +26,7 @@ static bool fail(struct command_call *c, const char *message) {
 
 static bool run_next(struct command_call *c) {
     if (!lesson_is_open(c)) return false;
-    player_next(&c->session->player);
+    study_next(c->session);
     return true;
 }
 

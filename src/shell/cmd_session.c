@@ -43,6 +43,12 @@ static bool run_clear(struct command_call *c) {
 }
 
 static bool run_reset(struct command_call *c) {
+    if (c->nwords) {
+        const char *what = "progress", *name = c->rest + strlen(c->words[0]);
+        if (strcmp(c->words[0], what) == 0) return progress_ask_reset(c, name + strspn(name, " \t"));
+        text_printf(c->out, "usage: %s", c->command->usage);
+        return false;
+    }
     struct text names = {0};
     size_t live = session_add_live_names(c->session, &names);
     engine_reset(c->session->engine);
@@ -72,8 +78,9 @@ const struct command cmd_clear = {
     .help = "Clears the screen. Ctrl-L does the same and keeps the line being typed.", .example = "clear",
 };
 const struct command cmd_reset = {
-    .name = "reset", .group = GROUP_SHELL, .usage = "reset", .flags = COMMAND_PROMPT_ONLY, .run = run_reset,
-    .help = "A clean session: ends every thread and forgets all variables. The lesson stays open.", .example = "reset",
+    .name = "reset", .group = GROUP_SHELL, .usage = "reset [progress LESSON]", .flags = COMMAND_PROMPT_ONLY | COMMAND_ANY_TEXT,
+    .run = run_reset, .help = "A clean session: ends every thread and forgets all variables; the lesson stays open. With progress and a lesson's "
+    "name: forgets what you did in it, and asks first.", .example = "reset",
 };
 const struct command cmd_quit = {
     .name = "quit", .aliases = "exit", .group = GROUP_SHELL, .usage = "quit", .run = run_quit,

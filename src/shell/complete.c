@@ -171,8 +171,12 @@ static size_t words_before(const char *line, size_t start) {
 
 static void complete_operand(struct search *q, const struct command *c, const char *line, size_t start) {
     size_t before = words_before(line, start);
-    if (c == &cmd_open) {
+    if (c == &cmd_open || c == &cmd_progress) {
         if (before == 1) offer_lessons(q);
+        if (before == 1 && c == &cmd_progress) offer(q, "all");
+    } else if (c == &cmd_reset) {
+        if (before == 1) offer(q, "progress");
+        else if (before == 2) offer_lessons(q);
     } else if (c == &cmd_set && before == 2) {
         char *name = mem_copy_string(line), *save = NULL;
         strtok_r(name, " \t", &save);

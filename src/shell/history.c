@@ -5,41 +5,19 @@
 
 #include "shell/history.h"
 
+#include "base/folders.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "shell/state.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define FILE_MAX_BYTES (8u << 20)  // more is not read
 #define ENTRY_MAX_BYTES (64u << 10) // a longer entry is kept for the session only
-
-// Where the file is: in the folder for state of the XDG base directory specification. False without a home.
-static bool find_folder(struct text *out) {
-    const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
-    if (state && state[0] == '/') {
-        text_printf(out, "%s/bobbin", state);
-        return true;
-    }
-    if (!home || home[0] != '/') return false;
-    text_printf(out, "%s/.local/state/bobbin", home);
-    return true;
-}
-
-static bool make_folders(char *path) {
-    for (char *p = path + 1; *p; p++) {
-        if (*p != '/') continue;
-        *p = 0;
-        int failed = mkdir(path, 0700);
-        *p = '/';
-        if (failed && errno != EEXIST && errno != EROFS && errno != EACCES) return false;
-    }
-    return mkdir(path, 0700) == 0 || errno == EEXIST;
-}
 
 static void keep(struct history *h, char *entry) {
     mem_reserve(h->lines, h->len, h->cap);
@@ -130,7 +108,7 @@ void history_load(struct history *h) {
     if (h->loaded) return;
     h->loaded = true;
     struct text path = {0};
-    if (find_folder(&path)) {
+    if (state_folder(&path)) {
         text_add_str(&path, "/history");
         h->path = text_take(&path);
         read_file(h);
@@ -141,7 +119,7 @@ void history_load(struct history *h) {
 static bool append_to_file(struct history *h, const char *entry) {
     char *slash = strrchr(h->path, '/');
     *slash = 0;
-    bool fine = make_folders(h->path);
+    bool fine = folders_make(h->path);
     *slash = '/';
     if (!fine) return false;
     int fd = open(h->path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0600);

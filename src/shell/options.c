@@ -168,7 +168,7 @@ void options_help(struct text *out) {
         "                          - is standard input\n"
         "    bobbin check FILE...  compare what lessons show with their output blocks;\n"
         "                          --update writes the blocks anew\n"
-        "    bobbin list           the lessons there are\n"
+        "    bobbin list           the lessons, and how far you are in each\n"
         "    bobbin -c CODE        run one piece of code\n"
         "\n"
         "    --feed auto|on|off    lines with time and name: while tasks live, always, never\n"

@@ -17,6 +17,7 @@
 #include "shell/session.h"
 #include "shell/show.h"
 #include "shell/signals.h"
+#include "shell/study.h"
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -47,6 +48,10 @@ static void add_schedule(const struct session *s, struct text *out) {
 
 static void prompt_text(const struct repl *r, struct text *out) {
     const struct session *s = &r->session;
+    if (s->question.text) {
+        screen_add_prompt(&s->screen, out, s->question.text, " y/N", "> ");
+        return;
+    }
     if (r->entry.len) {
         screen_add_prompt(&s->screen, out, "", "... ", "");
         return;
@@ -83,6 +88,7 @@ static void put_prompt(struct repl *r) {
     struct session *s = &r->session;
     struct text prompt = {0};
     screen_end_line(&s->screen);
+    study_say_trouble(s);
     if (s->keys_due && s->has_lesson) {
         screen_write(&s->screen, STYLE_PLAIN, "\n", 1);
         show_keys(s);
@@ -210,14 +216,25 @@ static void do_empty_line(struct repl *r) {
     r->cell_began = clock_now();
     if (s->has_lesson) {
         line_keep_keys(r->line);
-        player_next(&s->player);
+        study_next(s);
     } else if (!r->tip_given) {
         r->tip_given = true;
         screen_say(&s->screen, STYLE_DIM, "Type Python or a command; help shows what there is, lessons the lessons.\n");
     }
 }
 
+static void do_answer(struct repl *r, const char *line) {
+    struct text out = {0};
+    session_answer(&r->session, line + strspn(line, " \t"), &out);
+    screen_write_marked(&r->session.screen, text_str(&out), out.len);
+    text_finish(&out);
+}
+
 static void do_line(struct repl *r, const char *line) {
+    if (r->session.question.text) {
+        do_answer(r, line);
+        return;
+    }
     if (r->entry.len) {
         add_to_entry(r, line);
         return;
@@ -257,6 +274,8 @@ static void interrupt(struct repl *r) {
     text_clear(&r->entry);
     r->is_paste = false;
     struct text prompt = {0};
+    if (s->question.text) session_answer(s, "", &prompt);
+    text_clear(&prompt);
     prompt_text(r, &prompt);
     line_interrupt(r->line, text_str(&prompt));
     text_finish(&prompt);
@@ -344,6 +363,7 @@ static void loop(struct repl *r) {
     while (!r->over) {
         if (r->was_running && !s->running) end_cell(r);
         if (s->leaving) leave(r, EXIT_FINE);
+        if (!r->over && !s->running && study_is_catching_up(s)) study_catch_up(s);
         if (!r->over && !s->running && !line_is_open(r->line) && !series_next(s)) put_prompt(r);
         r->was_running = s->running;
         if (!r->over) wait_for_news(r);

@@ -7,11 +7,13 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "lesson/progress.h"
 #include "shell/lessons.h"
 #include "shell/program.h"
 #include "shell/replay.h"
 #include "shell/show.h"
 #include "shell/signals.h"
+#include "shell/study.h"
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -193,14 +195,34 @@ int run_code(const struct options *o) {
     return end(r);
 }
 
+static bool read_progress(void *user, const struct outline *o, struct progress_record *out) {
+    return user && progress_read(user, o, out);
+}
+
+// Trouble with the file of progress is told behind the list, which it does not spoil.
+static void say_trouble(struct screen *screen, struct progress *p) {
+    struct text raw = {0}, safe = {0};
+    if (p && progress_trouble(p, &raw)) {
+        text_add_str(&safe, "bobbin: ");
+        utf8_add_visible(&safe, text_str(&raw), raw.len);
+        screen_complain(screen, text_str(&safe), safe.len);
+    }
+    text_finish(&raw);
+    text_finish(&safe);
+}
+
 int run_list(const struct options *o) {
     struct screen screen;
-    struct text table = {0};
+    struct text table = {0}, path = {0};
     screen_init(&screen, o->color);
     screen.patient = true;
-    lessons_table(&table, screen.width);
+    struct progress *p = study_path(&path) ? progress_create(text_str(&path), false) : NULL;
+    lessons_table(&table, &(struct lessons_look){.width = screen.width, .unicode = screen.unicode, .read = read_progress, .user = p});
     screen_write_marked(&screen, text_str(&table), table.len);
     text_finish(&table);
+    text_finish(&path);
+    say_trouble(&screen, p);
+    progress_destroy(p);
     screen_flush(&screen);
     bool broken = screen.broken;
     screen_finish(&screen);

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "shell/session.h"
+#include "shell/study.h"
 #include "shell/show.h"
 #include <string.h>
 
@@ -169,6 +170,7 @@ static bool next_steps(struct session *s) {
 }
 
 bool series_next(struct session *s) {
+    if (series_is_on(s) && !s->running && study_begin_catching_up(s)) return true;
     if (!series_is_on(s)) return false;
     if (s->running) return true;
     return s->series.repeats ? next_run(s) : next_steps(s);

@@ -14,8 +14,10 @@
 #include "lib/lib.h"
 #include "shell/commands.h"
 #include "shell/show.h"
+#include "shell/study.h"
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 
 #define PUMP_MAX (8 * SESSION_BATCH) // events before keys and signals get their turn
 
@@ -38,6 +40,7 @@ static void write_piece(struct session *s, enum screen_style style, const char *
 
 static void emit(void *user, enum feed_style style, uint32_t task, bool is_stderr, const char *text, size_t len) {
     struct session *s = user;
+    if (s->muted) return;
     if (is_stderr && s->errors_to_stderr) screen_complain(&s->screen, text, len);
     else write_piece(s, style == FEED_NAME ? screen_task_style(task) : feed_styles[style], text, len);
 }
@@ -95,6 +98,7 @@ bool session_init(struct session *s, const struct options *o, bool interactive) 
     s->feed = feed_create(&(struct feed_options){
         .mode = s->feed_mode, .unicode = s->screen.unicode, .width = s->screen.width, .emit = emit, .user = s});
     s->events = mem_alloc(SESSION_BATCH * sizeof *s->events);
+    if (interactive) s->study = study_create(s);
     return true;
 }
 
@@ -112,10 +116,14 @@ bool session_end_record(struct session *s, struct text *message) {
 void session_finish(struct session *s) {
     engine_destroy(s->engine);
     if (s->feed) feed_destroy(s->feed);
+    study_leave(s);
+    study_destroy(s->study);
     if (s->has_lesson) player_finish(&s->player);
     series_finish(&s->series);
     history_finish(&s->history);
     mem_free(s->events);
+    mem_free(s->question.text);
+    mem_free(s->question.about);
     text_finish(&s->texts);
     screen_finish(&s->screen);
 }
@@ -288,6 +296,23 @@ void session_run_step(struct session *s, const struct step *step) {
     });
 }
 
+void session_ask(struct session *s, const char *question, void (*yes)(struct session *s, const char *about, struct text *out), const char *about) {
+    mem_free(s->question.text);
+    mem_free(s->question.about);
+    s->question.text = mem_copy_string(question);
+    s->question.about = mem_copy_string(about);
+    s->question.yes = yes;
+}
+
+void session_answer(struct session *s, const char *line, struct text *out) {
+    char *about = s->question.about;
+    mem_free(s->question.text);
+    s->question.text = s->question.about = NULL;
+    if (strcasecmp(line, "y") == 0 || strcasecmp(line, "yes") == 0) s->question.yes(s, about, out);
+    else text_add_str(out, "nothing was changed\n");
+    mem_free(about);
+}
+
 static void add_diag(struct text *error, const struct diag *d, size_t width) {
     if (d->source) {
         diag_format(error, d, width);
@@ -317,6 +342,7 @@ bool session_open_lesson(struct session *s, const char *name, struct text *error
 }
 
 void session_take_lesson(struct session *s, struct lesson *lesson) {
+    study_leave(s);
     if (s->has_lesson) player_finish(&s->player);
     struct player_callbacks on = show_callbacks(s);
     player_init(&s->player, lesson, &on);
@@ -325,6 +351,7 @@ void session_take_lesson(struct session *s, struct lesson *lesson) {
     s->step = NULL;
     follow_lesson(s);
     s->player.seed = s->schedule.seed;
+    study_open(s);
 }
 
 bool session_is_as_expected(const struct session *s) {

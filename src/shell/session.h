@@ -38,6 +38,8 @@ struct session {
     struct text texts;        // of the batch
     struct history history;
     struct record *record;    // NULL: nothing is recorded
+    struct study *study;      // progress; NULL without a prompt or a home
+    bool muted;               // what programs show goes nowhere
 
     bool has_lesson;
     struct player player;     // valid if has_lesson
@@ -73,6 +75,11 @@ struct session {
     struct series series;     // steps that are taken without Enter
 
     bool interactive;         // there is a prompt
+    struct {
+        char *text;           // NULL: nothing is asked
+        void (*yes)(struct session *s, const char *about, struct text *out);
+        char *about;
+    } question;               // the next line typed answers it: session_ask
     bool keys_due;            // a step was shown: its keys are shown before the next prompt
     bool leaving;
 };
@@ -113,6 +120,9 @@ void session_keep_limit(struct session *s); // the limit of the cell holds for t
 bool session_set_schedule(struct session *s, const struct schedule_options *o, struct text *say);
 // What the command line and `set` say, and above it what the lesson asks for if there is one. False with a reason.
 bool session_schedule_for(struct session *s, const struct lesson *l, struct text *say);
+// Asks before something that cannot be undone. `yes` is called if the answer is; `out` is what it shows.
+void session_ask(struct session *s, const char *question, void (*yes)(struct session *s, const char *about, struct text *out), const char *about);
+void session_answer(struct session *s, const char *line, struct text *out); // anything but yes is no
 
 // A path or a name. False with a message; the lesson that was open stays then.
 bool session_open_lesson(struct session *s, const char *name, struct text *error);

@@ -8,6 +8,7 @@
 #include "shell/fill.h"
 #include "shell/session.h"
 #include "shell/show_inside.h"
+#include "shell/study.h"
 #include <string.h>
 
 #define CODE_PREFIX "> "
@@ -86,13 +87,23 @@ static void run_cell(void *user, const struct step *step) {
 static void finished(void *user) {
     struct session *s = user;
     if (!s->interactive) return;
+    study_finished(s);
     screen_say(&s->screen, STYLE_PLAIN, "That was the last step of %s.\n", s->player.lesson->name);
     s->keys_due = true;
 }
 
+static void answered(void *user, size_t n, const struct step_state *q) {
+    study_answered(user, n, q);
+}
+
+static void moved(void *user) {
+    study_moved(user);
+}
+
 struct player_callbacks show_callbacks(struct session *s) {
     struct player_callbacks on = {
-        .show_prose = show_prose, .show_note = show_note, .run_cell = run_cell, .finished = finished, .user = s,
+        .show_prose = show_prose, .show_note = show_note, .run_cell = run_cell, .finished = finished, .answered = answered,
+        .moved = moved, .user = s,
     };
     show_question_callbacks(&on);
     return on;
@@ -117,6 +128,7 @@ void show_lesson_title(struct session *s) {
     screen_say(&s->screen, STYLE_DIM, "%zu step%s", l->nsteps, l->nsteps == 1 ? "" : "s");
     if (l->minutes >= 0) screen_say(&s->screen, STYLE_DIM, ", about %lld minute%s", (long long)l->minutes, l->minutes == 1 ? "" : "s");
     screen_end_line(&s->screen);
+    study_offer(s);
     s->keys_due = true;
 }
 

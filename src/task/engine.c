@@ -320,6 +320,10 @@ void engine_rest(struct engine *e) {
     os_mutex_unlock(&e->sched->outside);
 }
 
+void engine_guard_forks(struct engine *e, struct os_mutex *guard) {
+    __atomic_store_n(&e->sched->fork_guard, guard, __ATOMIC_RELEASE);
+}
+
 void engine_serve(struct engine *e) {
     host_serve(&e->hosting);
 }

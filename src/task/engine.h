@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 struct engine;
+struct os_mutex;
 struct sched;
 struct engine_options {
     size_t memory_limit;  // bytes; 0: 1 GiB
@@ -45,6 +46,9 @@ enum parse_result engine_check(struct engine *e, const char *text, struct diag *
 // in a library, in malloc or in SQLite, would stay half done in the child for ever. Never nested.
 void engine_work(struct engine *e);
 void engine_rest(struct engine *e);
+// A mutex that a fork takes, too: held by whoever, of any thread, is inside something that must not be half done in a child. It is taken
+// after what engine_work takes, and nothing that waits for the program may be done under it. It lasts as long as the engine.
+void engine_guard_forks(struct engine *e, struct os_mutex *guard);
 // Runs the command that a cell asked for, if any (call it when log_fd was readable).
 void engine_serve(struct engine *e);
 

@@ -118,6 +118,7 @@ static pid_t fork_quietly(struct sched *s) {
 }
 
 static void become_child(struct sched *s, struct task *t, int pipe_end) {
+    if (s->guard_held) os_mutex_unlock(s->guard_held);
     if (s->outside_held) os_mutex_unlock(&s->outside);
     reset_signals();
     die_with_parent(s->root.pid);
@@ -160,10 +161,13 @@ static void fork_one(struct sched *s, struct task *t) {
 void fork_serve(struct fork_request *r, bool inside) {
     struct sched *s = r->sched;
     s->outside_held = os_mutex_lock_within(&s->outside, OUTSIDE_PATIENCE);
+    s->guard_held = __atomic_load_n(&s->fork_guard, __ATOMIC_ACQUIRE);
+    if (s->guard_held) os_mutex_lock(s->guard_held);
     sched_stop_world(s, inside);
     sched_before_fork(s);
     for (size_t i = 0; i < r->n; i++) fork_one(s, r->tasks[i]);
     sched_resume_world(s, inside);
+    if (s->guard_held) os_mutex_unlock(s->guard_held);
     if (s->outside_held) os_mutex_unlock(&s->outside);
     os_mutex_lock(&s->mutex);
     for (size_t i = 0; i < r->n; i++) {

@@ -71,12 +71,20 @@ static void on_end(void *user) {
     record(NULL, 'e');
 }
 
+static size_t moves;
+
+static void on_move(void *user) {
+    (void)user;
+    moves++;
+}
+
 static void open_text(const char *text) {
     struct diag diag = {0};
     struct lesson *l = lesson_parse("x.md", text, strlen(text), &diag);
     struct player_callbacks on = {.show_prose = on_prose, .show_quiz = on_quiz, .show_answer = on_answer, .show_note = on_note, .run_cell = on_cell,
                                   .finished = on_end, .show_guess = on_guess, .show_verdict = on_verdict, .show_comparison = on_comparison,
-                                  .ask = on_ask, .answered = on_answered, .user = &player};
+                                  .ask = on_ask, .answered = on_answered, .moved = on_move, .user = &player};
+    moves = 0;
     ck_assert_msg(l != NULL, "%s", diag.message ? diag.message : "");
     player_init(&player, l, &on);
 }
@@ -151,6 +159,41 @@ START_TEST(goes_to_a_step) {
     called("c6 R6 q9 ");
     ck_assert_int_eq(player_goto(&player, 1), PLAYER_MOVED);
     called("p1 c3 ");
+    close_sample();
+}
+END_TEST
+
+START_TEST(tells_each_move) {
+    open_sample();
+    player_next(&player);
+    player_next(&player);
+    player_back(&player);
+    player_goto(&player, 4);
+    player_again(&player);
+    player_skip(&player);
+    ck_assert_uint_eq(moves, 6);
+    ck_assert_int_eq(player_goto(&player, 99), PLAYER_NO_STEP);
+    player_answer(&player);
+    ck_assert_uint_eq(moves, 6);
+    close_sample();
+}
+END_TEST
+
+START_TEST(goes_on_where_it_was_left) {
+    open_sample();
+    player_resume(&player, 2);
+    ck_assert(player.at == 2 && player.shown == 1 && moves == 0);
+    called("");
+    player_next(&player);
+    called("r6 ");
+    player_resume(&player, 4);
+    player_back(&player);
+    called("c6 ");
+    player_resume(&player, 0);
+    ck_assert(!player_back(&player));
+    player_resume(&player, 99);
+    ck_assert(!player_next(&player));
+    called("e0 ");
     close_sample();
 }
 END_TEST
@@ -347,6 +390,8 @@ int main(void) {
     tcase_add_test(tests, walks_to_the_end);
     tcase_add_test(tests, goes_back_without_running);
     tcase_add_test(tests, goes_to_a_step);
+    tcase_add_test(tests, tells_each_move);
+    tcase_add_test(tests, goes_on_where_it_was_left);
     tcase_add_test(tests, repeats_and_skips);
     tcase_add_test(tests, skipped_cells_run_when_asked);
     tcase_add_test(tests, answers_the_open_question);
