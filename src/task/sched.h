@@ -77,8 +77,7 @@ struct sched {
 
     struct os_mutex outside;  // held by the thread outside the world (the terminal's) while it works: see engine_work. Taken first
     bool outside_held;        // by the forking thread, during a fork
-    struct os_mutex *fork_guard; // atomic; NULL: none. Taken by a fork after `outside`: see engine_guard_forks
-    struct os_mutex *guard_held; // by the forking thread, during a fork
+    struct os_mutex *fork_guard, *guard_held; // atomic, may be NULL: taken by forks after `outside`; the one that is, during a fork
 
     struct os_mutex mutex;    // guards what follows, and of each task what is said there
     struct os_cond quiet;     // live fell to live_daemons or below
