@@ -104,7 +104,7 @@ class Notebooks(Programs):
         status, out, err = self.bobbin('run', '71')
         self.assertEqual((status, err), (0, ''))
         self.assertIn('\nread\n', out)
-        self.assertRegex(self.bobbin('list')[1], r'71-book +Of a book')
+        self.assertRegex(self.bobbin('list')[1], r'71-book .* Of a book')
 
 
 if __name__ == '__main__':
