@@ -84,8 +84,7 @@ struct sched {
     struct task *first, *last; // the table, by number
     size_t live;              // started and not ended, without MainThread
     size_t live_daemons;
-    size_t ended;             // in the table and over
-    size_t ended_kept;        // of these, after the last collection
+    size_t ended, ended_kept; // in the table and over: now, and after the last collection
     size_t max_tasks;
     task_id next_id;
     struct image *images;     // all but the first

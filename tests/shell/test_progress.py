@@ -151,8 +151,8 @@ class Progress(unittest.TestCase):
             sh.send('\x03')
             sh.wait_for('^stopped; the cells behind it were not run again')
             sh.wait_prompt(r'small 3/\d> $')
-            sh.line('PATIENT')
-            sh.wait_for('^False$')
+            sh.line('6 * 7')
+            sh.wait_for('^42$')
 
     def test_a_changed_lesson(self):
         self.take(4)
