@@ -171,6 +171,7 @@
 //     lab/feed.c                   events to the lines that people see
 //     lab/feed_names.c             the feed's memory of tasks
 //     lab/feed_round.c             from the first start to all quiet
+//     lab/lanes.c                  live lanes: a row for each task while a cell runs
 //     lab/measure.c                statistics, durations, bars: the pieces of timing's reports
 //     lab/measure_report.c         what time, timeit and compare say, remarks included
 //     lab/meter.c                  what is read between calls that are timed
@@ -237,6 +238,7 @@
 //     shell/history.c              the lines typed, kept in a file
 //     shell/line.c                 the line being edited: Readline
 //     shell/options.c              the command line
+//     shell/panel.c                live lanes below the output
 //     shell/program.c              a program's text, from a file
 //     shell/record.c               the log into files, as it comes
 //     shell/repl.c                 the loop of the interactive shell

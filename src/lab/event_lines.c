@@ -41,6 +41,8 @@ static const struct fields {
     [EVENT_RELEASE] = {{"number"}, .text = "lock"},
     [EVENT_CHUNK] = {{"first"}, {"items"}},
     [EVENT_CHUNK_END] = {{"first"}, {"items"}},
+    [EVENT_MAP] = {{"items"}, {"chunks"}, "call"},
+    [EVENT_MAP_CUT] = {{"chunks"}},
     [EVENT_PRINT] = {.text = "text"},
     [EVENT_FINISH] = {{"cpu_ns"}, {"ran_ns"}, "value"},
     [EVENT_FAIL] = {{"cpu_ns"}, {"ran_ns"}, "error"},

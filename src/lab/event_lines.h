@@ -14,6 +14,7 @@
 //     name        (name is the new one)             switch      (see --schedule)
 //     start       pid (of a process), call          chunk       first, items
 //     run                                           chunk end   first, items
+//     map         items, chunks, call               map cut     chunks
 //     print       text                              hush        level
 //     finish      cpu_ns, ran_ns, value             note        text
 //     fail        cpu_ns, ran_ns, error             dropped     missing, minor (only waits, locks and switches are)

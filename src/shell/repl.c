@@ -284,6 +284,7 @@ static void interrupt(struct repl *r) {
 }
 
 static void stop(struct repl *r) {
+    screen_hide_panel(&r->session.screen);
     line_suspend(r->line);
     signals_stop_here();
     screen_measure(&r->session.screen);
@@ -291,6 +292,7 @@ static void stop(struct repl *r) {
 }
 
 static void resize(struct repl *r) {
+    screen_hide_panel(&r->session.screen);
     screen_measure(&r->session.screen);
     feed_set_width(r->session.feed, r->session.screen.width);
     line_resize(r->line);
@@ -351,6 +353,7 @@ static void wait_for_news(struct repl *r) {
     if (p[2].revents) take_signals(r);
     session_check_time(s);
     if (p[1].revents || s->backlog) session_pump(s);
+    session_tick(s);
     bool keys = ready || p[0].revents & (POLLIN | POLLHUP | POLLERR);
     if (keys && line_is_open(r->line) && !r->over) take_key(r);
     else if (p[0].revents & (POLLHUP | POLLERR | POLLNVAL)) leave(r, EXIT_SIGNAL + SIGHUP);

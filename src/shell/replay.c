@@ -84,6 +84,7 @@ void replay_round(struct replay *r) {
     engine_work(s->engine);
     if (n < 0 || p[1].revents) take_signals(r);
     if (n >= 0 && (p[0].revents || s->backlog)) session_pump(s);
+    session_tick(s);
     if (stuck) screen_flush(&s->screen);
     if (s->screen.broken) replay_stop(r, EXIT_FAILED);
     engine_rest(s->engine);

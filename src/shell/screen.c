@@ -107,8 +107,10 @@ void screen_init_apart(struct screen *s) {
 }
 
 void screen_finish(struct screen *s) {
+    screen_hide_panel(s);
     screen_flush(s);
     text_finish(&s->waiting);
+    text_finish(&s->panel);
 }
 
 // Writes all of it, or as much as goes out before a signal when the screen is not patient; returns the bytes written.
@@ -146,9 +148,56 @@ static void lift_line(struct screen *s) {
     s->lifted = true;
 }
 
+bool screen_may_have_panel(const struct screen *s) {
+    return s->is_terminal && !s->apart && !terminal_is_dumb() && s->width >= 20 && s->height >= 6;
+}
+
+// The panel's rows stand below the cursor, so all that is below is erased.
+static void lift_panel(struct screen *s) {
+    if (!s->panel_shown) return;
+    s->panel_shown = false;
+    text_add_str(&s->waiting, "\033[J");
+}
+
+// Room for it is made first, by going down and up again: that scrolls if it must, and keeps the column. Then the cursor's place may be saved.
+// Behind a line that fills its row a terminal stands between two columns, which nothing restores: then the panel waits.
+static void lay_panel(struct screen *s) {
+    bool between = s->in_line && s->column > 0 && s->column % s->width == 0;
+    if (s->panel.len == 0 || s->panel_shown || s->editing || s->broken || between) return;
+    for (size_t i = 0; i < s->panel_rows; i++) text_add_str(&s->waiting, "\033D");
+    text_printf(&s->waiting, "\033[%zuA\0337", s->panel_rows);
+    for (const char *row = text_str(&s->panel); *row;) {
+        size_t len = strcspn(row, "\n");
+        text_add_str(&s->waiting, "\r\n");
+        text_add(&s->waiting, row, len);
+        text_add_str(&s->waiting, "\033[K");
+        row += len + (row[len] == '\n');
+    }
+    text_add_str(&s->waiting, "\033[J\0338");
+    s->panel_shown = true;
+}
+
+void screen_set_panel(struct screen *s, const struct text *rows) {
+    bool same = rows->len == s->panel.len && memcmp(text_str(rows), text_str(&s->panel), rows->len) == 0;
+    if (same || (!rows->len && !s->panel.len)) return;
+    if (!rows->len) lift_panel(s);
+    text_clear(&s->panel);
+    text_add(&s->panel, text_str(rows), rows->len);
+    s->panel_rows = 1;
+    for (size_t i = 0; i < rows->len; i++) s->panel_rows += rows->data[i] == '\n';
+    s->panel_shown = false; // the next flush draws it over the old one
+}
+
+void screen_hide_panel(struct screen *s) {
+    lift_panel(s);
+    text_clear(&s->panel);
+    if (!s->apart) screen_flush(s);
+}
+
 void screen_flush(struct screen *s) {
     if (s->apart) return;
     if (s->lifted) screen_end_line(s);
+    lay_panel(s);
     if (s->broken) text_clear(&s->waiting);
     if (s->waiting.len) drop_written(&s->waiting, write_out(s, s->out, s->waiting.data, s->waiting.len));
     if (!s->lifted) return;
@@ -163,11 +212,30 @@ bool screen_is_stuck(const struct screen *s) {
 
 static void add_waiting(struct screen *s, const char *text, size_t len) {
     lift_line(s);
+    lift_panel(s);
     text_add(&s->waiting, text, len);
     if (s->waiting.len >= FLUSH_AT && !s->broken && !s->apart) {
         drop_written(&s->waiting, write_out(s, s->out, s->waiting.data, s->waiting.len));
     }
     if (s->broken) text_clear(&s->waiting);
+}
+
+// Where the cursor is behind a part of a line.
+static void advance(struct screen *s, const char *text, size_t len) {
+    const char *tab;
+    for (; (tab = memchr(text, '\t', len)); text = tab + 1) {
+        s->column = (s->column + utf8_width(text, (size_t)(tab - text))) / 8 * 8 + 8;
+        len -= (size_t)(tab + 1 - text);
+    }
+    s->column += utf8_width(text, len);
+}
+
+void screen_add_styled(const struct screen *s, struct text *out, enum screen_style style, const char *text, size_t len) {
+    const char *code = style_codes[style];
+    bool colored = s->color && *code && len;
+    if (colored) text_printf(out, "\033[%sm", code);
+    text_add(out, text, len);
+    if (colored) text_add_str(out, "\033[0m");
 }
 
 // Colour is switched off before each newline: a background would else run to the margin, and a pager sees whole lines.
@@ -186,6 +254,8 @@ void screen_write(struct screen *s, enum screen_style style, const char *text, s
         if (n && colored) add_waiting(s, "\033[0m", 4);
         if (end) add_waiting(s, "\n", 1), n++;
         s->in_line = !end;
+        if (end) s->column = 0;
+        else if (s->is_terminal) advance(s, text, n);
         text += n;
         len -= n;
     }

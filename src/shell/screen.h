@@ -38,6 +38,10 @@ struct screen {
     bool editing;          // Readline's line stands on the terminal
     bool lifted;           // and was taken off for this batch
     bool broken;           // the other end is gone: nothing is written any more
+    size_t column;         // of the open line, where the next character goes
+    struct text panel;     // rows that stand below all output and are no part of it; none: empty
+    size_t panel_rows;
+    bool panel_shown;      // they are on the terminal
     bool apart;            // nothing is written: all that is shown, complaints too, gathers in `waiting`
     bool patient;          // writing goes on after a signal (else screen_flush comes back with the rest waiting)
 };
@@ -60,6 +64,12 @@ void screen_end_line(struct screen *s);                                   // a n
 // To standard error, behind all that was written so far; on a terminal it goes the way of everything else.
 void screen_complain(struct screen *s, const char *text, size_t len);
 void screen_flush(struct screen *s);
+// A few rows below the output, each narrower than the screen and without controls: they stay at the bottom of what is shown while more output
+// comes above, and leave nothing behind. Only while no line is edited. Pieces are gathered in `rows` with screen_add_styled.
+bool screen_may_have_panel(const struct screen *s); // a terminal that can move its cursor, and is not too small
+void screen_set_panel(struct screen *s, const struct text *rows); // goes out with screen_flush; empty: no more
+void screen_hide_panel(struct screen *s);                         // at once, until it is set again
+void screen_add_styled(const struct screen *s, struct text *out, enum screen_style style, const char *text, size_t len);
 bool screen_is_stuck(const struct screen *s); // a signal came while it was writing: screen_flush goes on
 enum screen_style screen_task_style(uint32_t task);
 void text_without_marks(struct text *out, const char *marked, size_t len);

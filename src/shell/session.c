@@ -99,6 +99,7 @@ bool session_init(struct session *s, const struct options *o, bool interactive) 
         .mode = s->feed_mode, .unicode = s->screen.unicode, .width = s->screen.width, .emit = emit, .user = s});
     s->events = mem_alloc(SESSION_BATCH * sizeof *s->events);
     if (interactive) s->study = study_create(s);
+    panel_init(&s->panel, &s->screen);
     return true;
 }
 
@@ -125,6 +126,7 @@ void session_finish(struct session *s) {
     mem_free(s->question.text);
     mem_free(s->question.about);
     text_finish(&s->texts);
+    panel_finish(&s->panel);
     screen_finish(&s->screen);
 }
 
@@ -134,10 +136,12 @@ int session_fd(const struct session *s) {
 
 static void take_event(struct session *s, const struct event *e) {
     record_event(s->record, e);
+    panel_event(&s->panel, e);
     feed_event(s->feed, e);
     series_event(s, e);
     if (e->kind != EVENT_CELL_END || (uint32_t)e->a > CELL_NOT_PARSED) return;
     s->running = false;
+    panel_end(&s->panel, &s->screen);
     s->outcome = (enum cell_outcome)e->a;
     if (!s->keeps_limit) s->deadline = OS_NO_DEADLINE;
 }
@@ -191,15 +195,17 @@ void session_run(struct session *s, const struct cell_request *r) {
     s->keeps_limit = false;
     s->timed_out = false;
     s->running = true;
+    panel_begin(&s->panel);
     struct source *source = source_create(r->name, r->text, r->len, r->first_line);
     source->cell = r->cell;
     s->cell = engine_run(s->engine, source, r->shows_result);
 }
 
 int session_time_left(const struct session *s) {
+    int64_t next = s->deadline < s->panel.due ? s->deadline : s->panel.due;
     if (s->backlog) return 0;
-    if (s->deadline == OS_NO_DEADLINE) return -1;
-    int64_t left = (s->deadline - clock_now() + 999999) / 1000000;
+    if (next == OS_NO_DEADLINE) return -1;
+    int64_t left = (next - clock_now() + 999999) / 1000000;
     return left < 0 ? 0 : left > 3600000 ? 3600000 : (int)left;
 }
 
@@ -213,6 +219,15 @@ void session_check_time(struct session *s) {
     s->deadline = clock_now() + 200000000;
     s->timed_out = true;
     if (s->running) engine_interrupt(s->engine);
+}
+
+// Events of no weight on the screen wake nobody, so they are fetched first.
+void session_tick(struct session *s) {
+    if (!panel_take_due(&s->panel)) return;
+    session_pump(s);
+    if (!s->running || s->muted) return;
+    panel_draw(&s->panel, &s->screen, log_now(engine_log(s->engine)));
+    screen_flush(&s->screen);
 }
 
 void session_keep_limit(struct session *s) {

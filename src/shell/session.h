@@ -9,6 +9,7 @@
 #include "lesson/player.h"
 #include "shell/history.h"
 #include "shell/options.h"
+#include "shell/panel.h"
 #include "shell/record.h"
 #include "shell/screen.h"
 #include "shell/series.h"
@@ -40,6 +41,7 @@ struct session {
     struct record *record;    // NULL: nothing is recorded
     struct study *study;      // progress; NULL without a prompt or a home
     bool muted;               // what programs show goes nowhere
+    struct panel panel;       // of live lanes
 
     bool has_lesson;
     struct player player;     // valid if has_lesson
@@ -109,10 +111,12 @@ struct cell_request {
 // Starts a cell; its end is seen by session_pump (running becomes false). No cell may be running.
 void session_run(struct session *s, const struct cell_request *r);
 void session_run_step(struct session *s, const struct step *step); // a cell of the open lesson, with its options
-// Milliseconds until the cell's time is up, for poll: -1 none. session_check_time ends the cell when it is.
+// Milliseconds until something is to be done, for poll: -1 nothing. session_check_time ends the cell whose time is up, session_tick draws
+// the live lanes.
 int session_time_left(const struct session *s);
 bool session_is_late(const struct session *s);
 void session_check_time(struct session *s);
+void session_tick(struct session *s);
 void session_limit_rest(struct session *s); // for what comes after the last cell, if there is no limit already
 void session_keep_limit(struct session *s); // the limit of the cell holds for the threads that outlive it, too
 

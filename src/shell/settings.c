@@ -105,6 +105,18 @@ static bool set_memory(struct session *s, const char *v, struct text *say) {
     return true;
 }
 
+static void get_lanes(const struct session *s, struct text *out) {
+    text_add_str(out, off_on[!s->panel.is_unwanted]);
+}
+
+static bool set_lanes(struct session *s, const char *v, struct text *say) {
+    int n = word_choice(off_on, 2, v);
+    if (n < 0) return false;
+    s->panel.is_unwanted = n == 0;
+    if (n == 0) panel_end(&s->panel, &s->screen);
+    return true;
+}
+
 static void get_notes(const struct session *s, struct text *out) {
     text_add_str(out, off_on[s->notes]);
 }
@@ -239,6 +251,7 @@ static const struct setting table[] = {
      "loop op", get_gil_check, set_gil_check},
     {"gil-interval", "0.1 to 1000 milliseconds", "How long a thread waits for the GIL before it asks for it: 5, as in Python.", NULL,
      get_gil_interval, set_gil_interval},
+    {"lanes", "on or off", "A row for each task while a cell runs for longer, on a terminal.", "on off", get_lanes, set_lanes},
     {"max-processes", "1 to 1000", "How many processes may be alive at once.", NULL, get_max_processes, set_max_processes},
     {"max-tasks", "1 to 1000000", "How many threads may be alive at once.", NULL, get_max_tasks, set_max_tasks},
     {"memory", "4M to 1024G", "What a program may use for its values before MemoryError: 512M, 2G.", NULL, get_memory, set_memory},

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#define SHOWN_COLUMNS 60 // of a function
 #define LOOK_AGAIN_NS 5000000 // while the start of a worker that is not wanted any more is under way
 
 static bool allocate(struct call *c, struct pool_job *j) {
@@ -94,9 +95,17 @@ static void unlist_locked(struct pool_job *j) {
     sched_wake_all(&j->waiters);
 }
 
+// Progress can be told by this and the ends of chunks.
+static void log_map_locked(struct call *c, const struct pool_job *j, const struct text *function) {
+    task_log(task_of(c->fiber), EVENT_MAP, (int64_t)j->items->len, (int64_t)j->nchunks, text_str(function));
+}
+
 enum native_status pool_job_begin(struct call *c, struct pool_job *j, bool owned) {
+    struct text function = {0};
+    show_value(c->fiber, &function, j->function, SHOWN_COLUMNS);
     struct sched *s = sched_enter(c->fiber);
     if (!j->listed && j->left > 0 && !j->cancelled) {
+        log_map_locked(c, j, &function);
         list_locked(j);
         if (owned) {
             j->owner = task_of(c->fiber);
@@ -104,6 +113,7 @@ enum native_status pool_job_begin(struct call *c, struct pool_job *j, bool owned
         }
     }
     sched_leave(s);
+    text_finish(&function);
     return pool_start_workers(c, j);
 }
 
@@ -135,6 +145,7 @@ void pool_job_cancel_locked(struct pool_job *j) {
     if (j->left == 0 || j->cancelled) return;
     j->cancelled = true;
     j->wanted = 0;
+    log_append(j->pool->sched->log, EVENT_MAP_CUT, 0, (int64_t)j->left, 0, NULL, 0);
     if (!j->listed) list_locked(j);
     unlist_locked(j);
     for (struct pool_worker *w = j->pool->workers; w; w = w->next) {

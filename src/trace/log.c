@@ -174,7 +174,7 @@ static bool is_minor(enum event_kind kind) {
 
 static bool is_for_people(enum event_kind kind) {
     return !is_minor(kind) && kind != EVENT_CREATE && kind != EVENT_NAME && kind != EVENT_RUN && kind != EVENT_CHUNK &&
-           kind != EVENT_CHUNK_END;
+           kind != EVENT_CHUNK_END && kind != EVENT_MAP && kind != EVENT_MAP_CUT;
 }
 
 static int64_t next_time(struct log *l) {

@@ -26,6 +26,8 @@
     X(SWITCH, "switch")                                                                                    \
     X(CHUNK, "chunk")         /* a pool's worker takes items; a: number of the first; b: how many */         \
     X(CHUNK_END, "chunk end") /* as CHUNK: it has done, or failed at, them */                               \
+    X(MAP, "map")             /* a pool is given work; a: items; b: chunks; text: the function */              \
+    X(MAP_CUT, "map cut")     /* a: chunks of it that will not be done */                                  \
     X(PRINT, "print")         /* text: what was printed */                                                 \
     X(FINISH, "finish")       /* a: CPU ns; b: ns since its start; text: repr of the result, cut */        \
     X(FAIL, "fail")           /* as FINISH; text: the error as shown */                                    \

@@ -1,5 +1,6 @@
 // lab/tracks, event_lines and trace_json: what tasks do, told by events; the intervals; and what the two exports make of a few events.
 #include "lab/event_lines.h"
+#include "lab/lanes.h"
 #include "lab/trace_json.h"
 #include "lab/tracks.h"
 #include <check.h>
@@ -180,6 +181,85 @@ START_TEST(moments) {
 }
 END_TEST
 
+static struct lanes lanes;
+
+static void lane_event(int64_t ms, enum event_kind kind, uint32_t task, int64_t a, int64_t b, const char *text) {
+    struct event e = event(ms * 1000000, kind, task, text);
+    e.a = a;
+    e.b = b;
+    lanes_event(&lanes, &e);
+}
+
+static void gather(void *user, enum lanes_style style, uint32_t task, const char *text, size_t len) {
+    (void)user;
+    (void)style;
+    (void)task;
+    text_add(&seen, text, len);
+}
+
+static void lanes_are(int64_t ms, size_t width, size_t rows, const char *expected) {
+    struct lanes_view v = {.width = width, .rows = rows, .emit = gather};
+    text_clear(&seen);
+    ck_assert(lanes_draw(&lanes, ms * 1000000, &v) == (*expected != 0));
+    ck_assert_str_eq(text_str(&seen), expected);
+}
+
+START_TEST(live) {
+    lanes_init(&lanes);
+    lane_event(5000, EVENT_CELL, 1, 1, 0, "");
+    lanes_are(5100, 80, 8, "");
+    lane_event(5100, EVENT_CREATE, 2, 0, 1, "Thread-1");
+    lane_event(5100, EVENT_START, 2, 0, 0, "f()");
+    lane_event(5200, EVENT_RUN, 2, 0, 0, "");
+    lane_event(5300, EVENT_BLOCK, 1, WAIT_JOIN, -1, "Thread-1");
+    lane_event(5600, EVENT_BLOCK, 2, WAIT_LOCK, 1, "Lock-1");
+    lanes_are(6000, 200, 8,
+        "MainThread joins Thread-1                           1.0 s ###-------\n"
+        "Thread-1   waits for Lock-1, held by MainThread     0.9 s  =####----");
+    lanes_are(6000, 79, 8,
+        "MainThread joins Thread-1                           1.0 s #--\n"
+        "Thread-1   waits for Lock-1, held by MainThread     0.9 s ##-");
+    lanes_are(6000, 30, 8,
+        "MainThread joins Thread-1     \n"
+        "Thread-1   waits for Lock-1,  ");
+    lanes_finish(&lanes);
+}
+END_TEST
+
+START_TEST(progress) {
+    lanes_init(&lanes);
+    lane_event(1000, EVENT_CELL, 1, 1, 0, "");
+    lane_event(1000, EVENT_MAP, 1, 40, 20, "g");
+    lanes_are(2000, 80, 8,
+        "MainThread running                      1.0 s #####\npool       [....................] 0 of 20 chunks");
+    for (int i = 0; i < 5; i++) lane_event(2000, EVENT_CHUNK_END, 1, 2 * i, 2, "");
+    lanes_are(3000, 80, 8,
+        "MainThread running                      2.0 s ##########\npool       [#####...............] 5 of 20 chunks, 5.0 items/s, 6.0 s left");
+    lane_event(3000, EVENT_MAP_CUT, 0, 15, 0, "");
+    lanes_are(3000, 80, 8, "");
+    lanes_finish(&lanes);
+}
+END_TEST
+
+// However long it takes, a lane fits: what it shows is the state that took most of each column.
+START_TEST(long_cells) {
+    lanes_init(&lanes);
+    lane_event(0, EVENT_CELL, 1, 1, 0, "");
+    lane_event(0, EVENT_CREATE, 2, 0, 1, "T");
+    lane_event(0, EVENT_START, 2, 0, 0, "");
+    lane_event(0, EVENT_RUN, 2, 0, 0, "");
+    for (int i = 0; i < 100000; i++) {
+        lane_event(i * 1000, EVENT_BLOCK, 2, WAIT_SLEEP, -1, "");
+        lane_event(i * 1000 + 900, EVENT_WAKE, 2, 1, 0, "");
+    }
+    text_clear(&seen);
+    struct lanes_view v = {.width = 79, .rows = 8, .emit = gather};
+    ck_assert(lanes_draw(&lanes, INT64_C(100000000) * 1000000, &v));
+    ck_assert_ptr_nonnull(strstr(text_str(&seen), "1667 min .........."));
+    lanes_finish(&lanes);
+}
+END_TEST
+
 int main(void) {
     Suite *s = suite_create("tracks");
     TCase *t = tcase_create("tracks");
@@ -191,6 +271,9 @@ int main(void) {
     tcase_add_test(t, many_tasks);
     tcase_add_test(t, lines);
     tcase_add_test(t, moments);
+    tcase_add_test(t, live);
+    tcase_add_test(t, progress);
+    tcase_add_test(t, long_cells);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_ENV);
