@@ -225,6 +225,7 @@
 //     shell/cmd_lessons.c          lessons, open
 //     shell/cmd_progress.c         progress, reset progress
 //     shell/cmd_ps.c               ps: this process and its children
+//     shell/cmd_recap.c            recap, save
 //     shell/cmd_series.c           run, again: several steps, or one several times
 //     shell/cmd_session.c          history, clear, reset, quit, version
 //     shell/cmd_settings.c         set, show
@@ -241,6 +242,7 @@
 //     shell/panel.c                live lanes below the output
 //     shell/program.c              a program's text, from a file
 //     shell/record.c               the log into files, as it comes
+//     shell/recap.c                what was typed as Markdown and as a program
 //     shell/repl.c                 the loop of the interactive shell
 //     shell/replay.c               the loop over a session without a prompt
 //     shell/run.c                  replaying without stopping
@@ -253,6 +255,7 @@
 //     shell/signals.c              signals as bytes in a pipe
 //     shell/state.c                where to keep what lasts
 //     shell/study.c                the open lesson and what is kept of it
+//     shell/transcript.c           what was typed and what came out
 //
 //     main.c                       argv to a mode, and the exit status
 

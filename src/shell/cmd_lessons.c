@@ -51,6 +51,13 @@ void lessons_add_day(struct text *out, int64_t wall) {
     if (strftime(day, sizeof day, format, &t)) text_add_str(out, day);
 }
 
+void lessons_add_minutes(struct text *out, int64_t ms) {
+    int64_t minutes = ms / 60000;
+    if (minutes < 1) text_add_str(out, "less than a minute");
+    else if (minutes < 120) text_printf(out, "%lld min", (long long)minutes);
+    else text_printf(out, "%lld h %lld min", (long long)(minutes / 60), (long long)(minutes % 60));
+}
+
 // The bar and the count of steps. A lesson that cannot be opened has none.
 static void add_progress(struct text *out, const struct lesson_entry *e, const struct lessons_look *look) {
     struct progress_record r = {0};

@@ -23,13 +23,6 @@ static bool find_outline(struct command_call *c, const char *name, struct outlin
     return l != NULL;
 }
 
-static void add_minutes(struct text *out, int64_t ms) {
-    int64_t minutes = ms / 60000;
-    if (minutes < 1) text_add_str(out, "less than a minute");
-    else if (minutes < 120) text_printf(out, "%lld min", (long long)minutes);
-    else text_printf(out, "%lld h %lld min", (long long)(minutes / 60), (long long)(minutes % 60));
-}
-
 struct tally {
     size_t all, right, at_once;
 };
@@ -59,7 +52,7 @@ static void add_tally(struct text *out, const char *name, struct tally t, const 
 
 static void add_times(struct text *out, const struct progress_record *r) {
     add_row(out, "time");
-    add_minutes(out, r->spent_ms);
+    lessons_add_minutes(out, r->spent_ms);
     text_add_str(out, ", the last time ");
     lessons_add_day(out, r->last);
     text_add_char(out, '\n');
@@ -128,7 +121,7 @@ static void add_line(struct command_call *c, const struct lesson_entry *e, const
     lessons_add_bar(out, r->done, e->outline->n, c->session->screen.unicode);
     text_printf(out, " %3zu/%-3zu  ", r->done, e->outline->n);
     if (quizzes.all) text_printf(out, "%zu of %zu answers, ", quizzes.right, quizzes.all);
-    add_minutes(out, r->spent_ms);
+    lessons_add_minutes(out, r->spent_ms);
     text_add_str(out, "\n");
 }
 

@@ -9,9 +9,10 @@
 
 #define HISTORY_SHOWN 20
 
-// One row for an entry; its further lines stand below its first.
+// One row for an entry; its further lines stand below its first. What was typed in earlier sessions has no number: 0.
 static void add_entry(struct text *out, size_t number, const char *entry) {
-    text_printf(out, "%5zu  ", number);
+    if (number) text_printf(out, "%5zu  ", number);
+    else text_add_str(out, "       ");
     for (const char *line = entry;;) {
         size_t len = strcspn(line, "\n");
         utf8_add_visible(out, line, len);
@@ -23,17 +24,29 @@ static void add_entry(struct text *out, size_t number, const char *entry) {
     }
 }
 
-static bool run_history(struct command_call *c) {
+// The last n lines, those of earlier sessions first.
+static void add_last(struct command_call *c, size_t n) {
     struct history *h = &c->session->history;
-    char *end = NULL;
-    unsigned long long n = c->nwords ? strtoull(c->words[0], &end, 10) : HISTORY_SHOWN;
-    if (c->nwords && (*end || c->words[0][0] == '-')) {
-        text_add_str(c->out, "usage: history [N]: the last N lines");
+    const struct transcript *t = &c->session->transcript;
+    history_load(h);
+    size_t own = t->n < n ? t->n : n, older = n - own < h->earlier ? n - own : h->earlier;
+    for (size_t i = h->earlier - older; i < h->earlier; i++) add_entry(c->out, 0, h->lines[i]);
+    for (size_t i = t->n - own; i < t->n; i++) add_entry(c->out, i + 1, t->entries[i].text);
+}
+
+static bool run_history(struct command_call *c) {
+    const struct transcript *t = &c->session->transcript;
+    const char *word = c->nwords ? c->words[0] : "";
+    size_t from, to;
+    if (strchr(word, '-') && transcript_range(word, t->n, &from, &to)) {
+        for (size_t i = from; i < to; i++) add_entry(c->out, i + 1, t->entries[i].text);
+        return true;
+    }
+    if (*word && strspn(word, "0123456789") != strlen(word)) {
+        text_printf(c->out, "usage: %s: the last N lines, or those with these numbers", c->command->usage);
         return false;
     }
-    history_load(h);
-    size_t from = h->len > n ? h->len - (size_t)n : 0;
-    for (size_t i = from; i < h->len; i++) add_entry(c->out, i + 1, h->lines[i]);
+    add_last(c, *word ? strtoull(word, NULL, 10) : HISTORY_SHOWN);
     return true;
 }
 
@@ -70,8 +83,9 @@ static bool run_version(struct command_call *c) {
 }
 
 const struct command cmd_history = {
-    .name = "history", .group = GROUP_SHELL, .usage = "history [N]", .max = 1, .run = run_history,
-    .help = "Shows the lines typed last, 20 if no number is given. Arrow keys and Ctrl-R fetch them back.", .example = "history 5",
+    .name = "history", .group = GROUP_SHELL, .usage = "history [N|4-6|4-]", .max = 1, .run = run_history,
+    .help = "Shows the lines typed last, 20 if no number is given, or those of this session with these numbers; `save` takes the same numbers. "
+    "Arrow keys and Ctrl-R fetch lines back.", .example = "history 5",
 };
 const struct command cmd_clear = {
     .name = "clear", .aliases = "cls", .group = GROUP_SHELL, .usage = "clear", .flags = COMMAND_PROMPT_ONLY, .run = run_clear,

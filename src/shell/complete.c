@@ -174,6 +174,8 @@ static void complete_operand(struct search *q, const struct command *c, const ch
     if (c == &cmd_open || c == &cmd_progress) {
         if (before == 1) offer_lessons(q);
         if (before == 1 && c == &cmd_progress) offer(q, "all");
+    } else if (c == &cmd_save) {
+        if (before == 1) q->out->wants_files = true;
     } else if (c == &cmd_reset) {
         if (before == 1) offer(q, "progress");
         else if (before == 2) offer_lessons(q);

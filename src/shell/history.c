@@ -29,6 +29,7 @@ static void forget_oldest(struct history *h) {
     for (size_t i = 0; i < extra; i++) mem_free(h->lines[i]);
     if (extra) memmove(h->lines, h->lines + extra, (h->len - extra) * sizeof *h->lines);
     h->len -= extra;
+    h->earlier -= extra < h->earlier ? extra : h->earlier;
 }
 
 static void add_encoded(struct text *out, const char *entry) {
@@ -113,6 +114,7 @@ void history_load(struct history *h) {
         h->path = text_take(&path);
         read_file(h);
     }
+    h->earlier = h->len;
     text_finish(&path);
 }
 

@@ -11,6 +11,7 @@
 struct history {
     char **lines;    // oldest first; owned
     size_t len, cap;
+    size_t earlier;  // of these, from before this session
     char *path;      // NULL: not kept
     bool loaded;
     bool warned;     // one warning is enough

@@ -20,5 +20,6 @@ void lessons_table(struct text *out, const struct lessons_look *look); // with t
 
 void lessons_add_bar(struct text *out, size_t done, size_t all, bool unicode); // always as wide
 void lessons_add_day(struct text *out, int64_t wall);                          // "today at 14:05", "on 24 November"
+void lessons_add_minutes(struct text *out, int64_t ms);                        // "18 min"
 // A text in a column, made harmless and cut to the width; filled with blanks if asked.
 void lessons_add_column(struct text *out, const char *s, size_t width, bool fill);

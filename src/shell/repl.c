@@ -106,10 +106,30 @@ static void say_error(struct session *s, const struct text *message) {
     screen_end_line(&s->screen);
 }
 
+static void note_typed(struct repl *r, enum typed_kind kind, const char *text) {
+    struct session *s = &r->session;
+    const struct player *p = &s->player;
+    bool stands = s->has_lesson && p->shown < p->lesson->nsteps;
+    transcript_add(&s->transcript, kind, text, stands ? p->lesson->steps[p->shown].heading : NULL);
+}
+
+// What a command about tasks shows belongs to the record of the session; the others are only for the moment.
+static void note_shown(struct repl *r, const char *line, const struct text *out) {
+    const struct command *c = command_find(line, command_word_length(line));
+    bool about_tasks = c && c->group == GROUP_TASKS;
+    struct text plain = {0};
+    text_without_marks(&plain, text_str(out), out->len);
+    note_typed(r, about_tasks ? TYPED_COMMAND : TYPED_SHELL, line);
+    if (about_tasks) transcript_output(&r->session.transcript, text_str(&plain), plain.len);
+    transcript_close(&r->session.transcript);
+    text_finish(&plain);
+}
+
 static void do_command(struct repl *r, const char *line) {
     struct text out = {0};
     r->cell_began = clock_now();
     bool fine = command_run(&r->session, line, false, &out);
+    note_shown(r, line, &out);
     if (fine) screen_write_marked(&r->session.screen, text_str(&out), out.len);
     else say_error(&r->session, &out);
     if (fine) screen_end_line(&r->session.screen);
@@ -117,7 +137,10 @@ static void do_command(struct repl *r, const char *line) {
 }
 
 static void do_help(struct repl *r, const char *name) {
-    struct text out = {0};
+    struct text out = {0}, line = {0};
+    text_printf(&line, "help %s", name);
+    note_shown(r, text_str(&line), &out);
+    text_finish(&line);
     if (help_topic(&r->session, name, &out)) screen_write_marked(&r->session.screen, text_str(&out), out.len);
     else say_error(&r->session, &out);
     text_finish(&out);
@@ -130,6 +153,7 @@ static void do_entry(struct repl *r) {
     line_keep_keys(r->line);
     r->cell_began = clock_now();
     r->session.is_step = false;
+    note_typed(r, TYPED_CODE, text);
     session_run(&r->session, &(struct cell_request){
         .name = INPUT_NAME, .text = text, .len = len, .first_line = 1, .shows_result = true});
     while (len && (text[len - 1] == '\n' || text[len - 1] == ' ')) text[--len] = 0;
@@ -190,6 +214,8 @@ static bool suggest_command(struct repl *r, const char *line, size_t len) {
         struct text message = {0};
         text_printf(&message, "no command or variable '%s'; did you mean '%s'?\n", word, near);
         say_error(s, &message);
+        note_typed(r, TYPED_SHELL, line);
+        transcript_close(&s->transcript);
         text_finish(&message);
     }
     mem_free(word);

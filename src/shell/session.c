@@ -41,6 +41,7 @@ static void write_piece(struct session *s, enum screen_style style, const char *
 static void emit(void *user, enum feed_style style, uint32_t task, bool is_stderr, const char *text, size_t len) {
     struct session *s = user;
     if (s->muted) return;
+    transcript_output(&s->transcript, text, len);
     if (is_stderr && s->errors_to_stderr) screen_complain(&s->screen, text, len);
     else write_piece(s, style == FEED_NAME ? screen_task_style(task) : feed_styles[style], text, len);
 }
@@ -122,6 +123,7 @@ void session_finish(struct session *s) {
     if (s->has_lesson) player_finish(&s->player);
     series_finish(&s->series);
     history_finish(&s->history);
+    transcript_finish(&s->transcript);
     mem_free(s->events);
     mem_free(s->question.text);
     mem_free(s->question.about);
@@ -143,6 +145,7 @@ static void take_event(struct session *s, const struct event *e) {
     s->running = false;
     panel_end(&s->panel, &s->screen);
     s->outcome = (enum cell_outcome)e->a;
+    transcript_outcome(&s->transcript, s->outcome == CELL_FINE ? TYPED_FINE : s->outcome == CELL_NOT_PARSED ? TYPED_NOT_PARSED : TYPED_FAILED);
     if (!s->keeps_limit) s->deadline = OS_NO_DEADLINE;
 }
 

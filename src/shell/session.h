@@ -12,6 +12,7 @@
 #include "shell/panel.h"
 #include "shell/record.h"
 #include "shell/screen.h"
+#include "shell/transcript.h"
 #include "shell/series.h"
 #include "task/engine.h"
 
@@ -40,6 +41,7 @@ struct session {
     struct history history;
     struct record *record;    // NULL: nothing is recorded
     struct study *study;      // progress; NULL without a prompt or a home
+    struct transcript transcript; // of what is typed at the prompt
     bool muted;               // what programs show goes nowhere
     struct panel panel;       // of live lanes
 

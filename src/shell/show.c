@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "shell/fill.h"
+#include "shell/commands.h"
 #include "shell/session.h"
 #include "shell/show_inside.h"
 #include "shell/study.h"
@@ -81,6 +82,7 @@ static void run_cell(void *user, const struct step *step) {
     struct session *s = user;
     if (!step->options.hidden && !s->player.seen) show_code(s, step);
     s->keys_due = !step->options.hidden;
+    transcript_close(&s->transcript);
     session_run_step(s, step);
 }
 
@@ -89,6 +91,7 @@ static void finished(void *user) {
     if (!s->interactive) return;
     study_finished(s);
     screen_say(&s->screen, STYLE_PLAIN, "That was the last step of %s.\n", s->player.lesson->name);
+    recap_at_end(s);
     s->keys_due = true;
 }
 

@@ -1,6 +1,7 @@
 // Questions on the screen: their choices under letters, the verdict on an answer, and a prediction set beside what happened. It may not
 // know what is right (lesson/question.c does) nor who asks.
 
+#include "shell/show.h"
 #include "shell/show_inside.h"
 
 #include "base/utf8.h"

@@ -283,3 +283,25 @@ void study_forget(struct session *s, const struct outline *o) {
     if (st->has_lesson) progress_begin(st->progress, &st->outline);
     st->finished = st->marked = false;
 }
+
+static void add_answers(struct text *out, const struct outline *o, const struct progress_record *r) {
+    size_t all = 0, answered = 0;
+    for (size_t i = 0; i < o->n; i++) {
+        all += o->steps[i].kind == STEP_QUIZ;
+        answered += o->steps[i].kind == STEP_QUIZ && r->steps[i].right;
+    }
+    if (all) text_printf(out, ", and answered %zu of %zu question%s", answered, all, all == 1 ? "" : "s");
+}
+
+void study_add_summary(struct session *s, struct text *out) {
+    struct progress_record r = {0};
+    struct study *st = s->study;
+    if (st && st->has_lesson && progress_read(st->progress, &st->outline, &r) && r.known) {
+        text_printf(out, "You took %zu of %zu steps", r.done, r.nsteps);
+        add_answers(out, &st->outline, &r);
+        text_add_str(out, ". It took ");
+        lessons_add_minutes(out, r.spent_ms);
+        text_add_str(out, ".\n\n");
+    }
+    progress_record_finish(&r);
+}

@@ -29,6 +29,7 @@ void study_answered(struct session *s, size_t place, const struct step_state *q)
 void study_finished(struct session *s); // the lesson's end was reached
 void study_say_trouble(struct session *s);
 
+void study_add_summary(struct session *s, struct text *out); // of the open lesson: a sentence, or nothing
 bool study_read(struct session *s, const struct outline *o, struct progress_record *out);
 void study_forget(struct session *s, const struct outline *o);
 // The file in which progress is kept. False: there is no folder for it.

@@ -169,8 +169,9 @@ class Stepping(unittest.TestCase):
             sh.send('run all\r')
             sh.wait_for('That was the last step', harness.PATIENCE * 3)
             sh.wait_prompt()
-            shown = [row for row in sh.scrolled()
-                     if not row.startswith((name, '[Enter]', 'That was the last')) and ' goto N ' not in row]
+            rows = sh.scrolled()
+            rows = rows[:rows.index(next(row for row in rows if row.startswith('That was the last')))]  # below it stands the recap
+            shown = [row for row in rows if not row.startswith((name, '[Enter]')) and ' goto N ' not in row]
         replayed = run('run', path, env={'COLUMNS': '100'})
         self.assertEqual(plain(shown), plain(replayed.stdout.decode().split('\n')), replayed.stderr.decode())
         self.assertEqual(replayed.returncode, 0)

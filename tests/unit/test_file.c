@@ -106,6 +106,39 @@ START_TEST(a_full_disk_leaves_it_whole) {
 }
 END_TEST
 
+// A new file comes whole, with the usual permissions, and never in the place of another.
+START_TEST(a_new_file_takes_nobodys_place) {
+    struct text error = {0};
+    struct stat st;
+    enter();
+    umask(022);
+    ck_assert(file_create("new", "all of it\n", 10, &error));
+    holds("new", "all of it\n");
+    ck_assert_int_eq(stat("new", &st), 0);
+    ck_assert_int_eq(st.st_mode & 0777, 0644);
+    ck_assert_int_eq(symlink("nowhere", "link"), 0);
+    static const char *const taken[] = {"file", "new", "link"};
+    for (size_t i = 0; i < sizeof taken / sizeof *taken; i++) {
+        text_clear(&error);
+        ck_assert(!file_create(taken[i], "x", 1, &error));
+        ck_assert_msg(strstr(text_str(&error), "exists") != NULL, "%s", text_str(&error));
+    }
+    holds("file", "old\n");
+    text_clear(&error);
+    ck_assert(!file_create("no/such/folder", "x", 1, &error));
+    ck_assert_ptr_nonnull(strstr(text_str(&error), "No such file"));
+    struct rlimit limit = {100, 100};
+    char *bytes = calloc(1, 1000);
+    signal(SIGXFSZ, SIG_IGN);
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    ck_assert(!file_create("large", bytes, 1000, &error));
+    ck_assert_int_ne(access("large", F_OK), 0);
+    free(bytes);
+    text_finish(&error);
+    leave(3);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("file");
     TCase *tests = tcase_create("all");
@@ -113,6 +146,7 @@ int main(void) {
     tcase_add_test(tests, links_stay);
     tcase_add_test(tests, what_cannot_be_written_stays);
     tcase_add_test(tests, a_full_disk_leaves_it_whole);
+    tcase_add_test(tests, a_new_file_takes_nobodys_place);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);
