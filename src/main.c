@@ -21,6 +21,7 @@
 //     lang/attr.c                  what a dot means on any value
 //     lang/call.c                  arguments to parameters
 //     lang/compare.c               equality and order
+//     lang/compile_assert.c        assert to code, its parts kept for the message
 //     lang/compile_call.c          calls, functions and comprehensions to code
 //     lang/compile_expr.c          expressions to code
 //     lang/compile_stmt.c          statements to code
@@ -29,6 +30,7 @@
 //     lang/dict.c                  dicts that many threads may use at once
 //     lang/emit.c                  instructions, labels, constants, registers of one unit
 //     lang/error.c                 exceptions: made, traced, shown
+//     lang/failed.c                AssertionError, and what the parts of the condition were
 //     lang/fiber.c                 fibers: stacks, frames, starting, asking to stop
 //     lang/format_spec.c           format(v, spec)
 //     lang/generator.c             generators: their memory and name

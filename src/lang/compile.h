@@ -122,6 +122,7 @@ void compile_block(struct unit *u, const struct ast_block *b);
 void compile_assign(struct unit *u, const struct expr *target, uint16_t src);
 void compile_try(struct unit *u, const struct stmt *s);
 void compile_with(struct unit *u, const struct stmt *s);
+void compile_assert(struct unit *u, const struct stmt *s); // compile_assert.c
 void block_leave(struct unit *u, struct block *until); // code for leaving all blocks inside `until`
 void block_resume(struct unit *u, struct block *until); // their ranges go on after the jump
 void block_open(struct unit *u, struct block *b);

@@ -234,19 +234,6 @@ static void compile_return(struct unit *u, const struct stmt *s) {
     block_resume(u, NULL);
 }
 
-static void compile_assert(struct unit *u, const struct stmt *s) {
-    uint32_t fine = label_new(u), mark = u->temp;
-    compile_branch(u, s->cond, true, fine);
-    u->temp = mark;
-    uint64_t sure = u->sure;
-    uint16_t message = NO_REG;
-    if (s->value) message = compile_any(u, s->value);
-    u->span = s->cond->span;
-    emit(u, OP_FAILED, message, 0, 0);
-    u->sure = sure;
-    label_place(u, fine);
-}
-
 static void compile_raise(struct unit *u, const struct stmt *s) {
     if (!s->value) { // again what the handler around it caught
         const struct block *b = u->block;

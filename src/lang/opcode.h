@@ -57,7 +57,8 @@
     X(CONCAT)    /* R[a] = the strings R[b], ... R[b+c-1] joined */                                        \
     X(RAISE)     /* raise R[a] from R[b] (NO_REG: no cause; a NO_REG: nothing to raise again) */           \
     X(RERAISE)   /* raise R[a] again, its trace going on */                                                \
-    X(FAILED)    /* raise AssertionError(R[a]) (NO_REG: no message) */                                     \
+    X(FAILED)    /* raise AssertionError(R[a]) (NO_REG: no message); the b PARTs right before it become a hint */ \
+    X(PART)      /* nothing; K[b] is the source of what R[a] holds */                                      \
     X(MATCHES)   /* R[a] = R[b] is an exception of type R[c], a type or tuple of types */                  \
     X(TYPEOF)    /* R[a] = type(R[b]) */                                                                   \
     X(IMPORT)    /* R[a] = module K[b]; c: 1 the outermost of a dotted name */                             \

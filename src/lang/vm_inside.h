@@ -47,7 +47,8 @@ bool vm_function(struct fiber *f, value *R, const struct instr *i, const struct 
 bool vm_format(struct fiber *f, value *R, const struct instr *i);
 bool vm_concat(struct fiber *f, value *R, const struct instr *i);
 void vm_raise(struct fiber *f, const value *R, const struct instr *i);
-void vm_failed(struct fiber *f, value message); // AssertionError
+// AssertionError, with the values of the PARTs before the instruction. failed.c
+void vm_failed(struct fiber *f, const value *R, const struct instr *i, const value *K);
 bool vm_matches(struct fiber *f, value *R, const struct instr *i);
 bool vm_import(struct fiber *f, value *R, const struct instr *i, const value *K);
 bool vm_imported(struct fiber *f, value *R, const struct instr *i, const value *K);

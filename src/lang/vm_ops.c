@@ -243,14 +243,6 @@ void vm_raise(struct fiber *f, const value *R, const struct instr *i) {
     f->error = e;
 }
 
-void vm_failed(struct fiber *f, value message) {
-    struct tuple *args = make_tuple(&f->cache, message != VALUE_UNDEF);
-    if (args && message != VALUE_UNDEF) value_store(&args->items[0], message);
-    value e = exception_make(f, interp_exception_type(f->interp, "AssertionError"), args);
-    if (e == VALUE_UNDEF) fiber_no_memory(f);
-    else f->error = e;
-}
-
 static int match_one(struct fiber *f, value e, value type) {
     if (value_is_tuple(type)) {
         for (size_t i = 0; i < value_tuple(type)->len; i++) {
