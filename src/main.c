@@ -197,6 +197,7 @@
 //     lesson/check_match.c         `...` and `[..]`
 //     lesson/check_update.c        blocks written anew in a file's text
 //     lesson/document.c            texts into a lesson: one, or many of a notebook
+//     lesson/exercise.c            exercises: hints, solution, check
 //     lesson/front_matter.c        what a lesson and its cells say of themselves
 //     lesson/lesson.c              Markdown to steps
 //     lesson/lesson_file.c         lessons as files, found by name

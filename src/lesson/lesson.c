@@ -7,6 +7,7 @@
 #include "lesson/lesson.h"
 #include "base/suggest.h"
 #include "base/utf8.h"
+#include "lesson/exercise.h"
 #include "lesson/lesson_build.h"
 #include "lesson/render_inside.h"
 #include <stdlib.h>
@@ -51,24 +52,27 @@ static void add_heading(struct build *b, cmark_node *node) {
     gather(b, from, to, false);
 }
 
-// The word behind the language in a fence's info string: "" (a cell), "exercise", "check", or something for another reader of Markdown.
-static bool check_info(struct build *b, const char *info, size_t line, bool *is_cell) {
-    static const char *const roles[] = {"exercise", "check"};
+enum role { ROLE_CELL, ROLE_EXERCISE, ROLE_CHECK };
+
+// The word behind the language in a fence's info string: none (a cell), one of two, or something for another reader of Markdown. False with the
+// diag when it is nearly one.
+static bool read_role(struct build *b, const char *info, size_t line, enum role *role) {
+    static const char *const roles[] = {[ROLE_EXERCISE] = "exercise", [ROLE_CHECK] = "check"};
     const char *word = info + strcspn(info, " \t{");
     word += strspn(word, " \t");
     size_t len = strspn(word, "abcdefghijklmnopqrstuvwxyz");
-    const char *role = arena_copy(b->arena, word, word[len] && !strchr(" \t", word[len]) ? 0 : len);
+    const char *name = arena_copy(b->arena, word, word[len] && !strchr(" \t", word[len]) ? 0 : len);
     struct suggest s;
-    suggest_init(&s, role);
-    *is_cell = true;
-    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
+    suggest_init(&s, name);
+    *role = ROLE_CELL;
+    for (size_t i = ROLE_EXERCISE; i <= ROLE_CHECK; i++) {
         suggest_offer(&s, roles[i]);
-        if (strcmp(role, roles[i]) == 0)
-            *is_cell = false;
+        if (strcmp(name, roles[i]) == 0)
+            *role = (enum role)i;
     }
-    const char *near = *role && *is_cell ? suggest_result(&s) : NULL;
+    const char *near = *name && *role == ROLE_CELL ? suggest_result(&s) : NULL;
     if (near) {
-        lesson_fail_line(b, line, "'%s' is no kind of Python fence", role);
+        lesson_fail_line(b, line, "'%s' is no kind of Python fence", name);
         diag_hint(b->diag, "did you mean '%s'?", near);
     }
     return near == NULL;
@@ -122,11 +126,17 @@ bool lesson_options_are_used(struct build *b) {
 static bool add_code_block(struct build *b, cmark_node *node) {
     const char *info = cmark_node_get_fence_info(node);
     size_t line = lesson_line_of(b, node);
-    bool is_cell = render_is_python(info);
-    if (is_cell && !check_info(b, info, line, &is_cell))
-        return false;
-    if (is_cell)
-        return add_cell(b, node);
+    enum role role;
+    if (render_is_python(info)) {
+        if (!read_role(b, info, line, &role))
+            return false;
+        if (role != ROLE_CHECK) {
+            flush_prose(b);
+            return role == ROLE_CELL ? add_cell(b, node) : lesson_add_exercise(b, node);
+        }
+        b->after_cell = false;
+        return lesson_options_are_used(b) && lesson_add_check(b, node);
+    }
     if (!lesson_options_are_used(b))
         return false;
     if (is_output(info))
@@ -292,5 +302,5 @@ bool lesson_walk(struct build *b, cmark_node *root) {
             return false;
     }
     flush_prose(b);
-    return true;
+    return lesson_exercises_are_whole(b);
 }

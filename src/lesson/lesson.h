@@ -9,7 +9,7 @@
 struct text;
 
 // X(NAME, text)
-#define STEP_KINDS(X) X(PROSE, "text") X(CELL, "code") X(QUIZ, "question")
+#define STEP_KINDS(X) X(PROSE, "text") X(CELL, "code") X(QUIZ, "question") X(EXERCISE, "exercise")
 
 enum step_kind {
 #define X(name, text) STEP_##name,
@@ -30,6 +30,16 @@ struct lesson_choice { // an item of a quiz's task list
     bool right;
 };
 
+struct lesson_exercise {
+    const char **hints;      // Markdown, in the order in which they are given
+    size_t nhints;
+    const char *solution;    // code
+    uint32_t solution_line;  // the line of its first line
+    const char *solution_markdown; // the solution with the text around it
+    const char *check;       // code with assertions
+    uint32_t check_line;
+};
+
 struct step {
     enum step_kind kind;
     uint32_t cell;         // in a notebook: the number of the cell it stands in, from 1; lines count in that cell. Else 0
@@ -38,7 +48,7 @@ struct step {
     const struct source *source; // the Markdown it stands in; NULL: it is a code cell of a notebook
     const char *heading;   // the heading this step stands under (plain text), or ""
     const char *markdown;  // PROSE: its source; QUIZ: the question; CELL: its fence, for showing the cell without running it
-    const char *code;      // CELL
+    const char *code;      // CELL; EXERCISE: the code to begin with
     uint32_t code_line;    // the line of the code's first line
     struct cell_options options; // CELL; of a QUIZ only `fixed`
     const char *output;    // CELL: what it is expected to show, or NULL
@@ -46,6 +56,7 @@ struct step {
     const char *answer;    // QUIZ: Markdown revealed by `answer`
     struct lesson_choice *choices;
     size_t nchoices;
+    struct lesson_exercise *exercise; // EXERCISE; else NULL
     const char *note;      // for the instructor, or NULL
 };
 

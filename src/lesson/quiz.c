@@ -2,6 +2,7 @@
 // what stands before that list still belongs to the question. Without a list the whole body is the answer. An item is the choice, up to the
 // end of its first paragraph, and behind that what is said to those who choose it.
 
+#include "lesson/exercise.h"
 #include "lesson/lesson_build.h"
 #include <cmark-gfm-core-extensions.h>
 #include <string.h>
@@ -174,6 +175,9 @@ bool lesson_add_details(struct build *b, size_t start, size_t end) {
         at = summary_end + 10;
     }
     summary = skip_white(summary, summary_end);
+    struct details d = {line, summary, (size_t)(summary_end - summary), at, (size_t)(stop - at)};
+    if (lesson_is_exercise_part(b, d))
+        return lesson_add_exercise_part(b, d);
     if (summary_end - summary >= 2 && strncasecmp(summary, "Q:", 2) == 0)
         summary = skip_white(summary + 2, summary_end);
     struct step *s = lesson_add_step(b, STEP_QUIZ, line);

@@ -163,12 +163,54 @@ START_TEST(details_may_follow_each_other) {
 }
 END_TEST
 
-START_TEST(exercises_are_shown) {
-    struct lesson *l = parsed("```python exercise\nx = ...\n```\n\n```python check\nassert x\n```\n\n```python title=\"y\"\ny\n```\n");
-    ck_assert_uint_eq(l->nsteps, 2);
-    ck_assert_int_eq(l->steps[0].kind, STEP_PROSE);
-    ck_assert_int_eq(l->steps[1].kind, STEP_CELL);
+#define SOLUTION "<details><summary>Solution</summary>\n\nSo:\n\n```python\nx = 1\n```\n\n</details>\n"
+#define CHECK "```python check\nassert x\n```\n"
+
+START_TEST(exercises_are_read) {
+    struct lesson *l = parsed("Make x.\n\n<!-- bobbin: timeout=3 -->\n```python exercise\nx = ...\n```\n<!-- note: n -->\n\n<details><summary>Hint</summary>\n\nOne.\n"
+                              "</details>\n<details><summary>Hint 2:</summary>Two.</details>\n\n" SOLUTION "\n" CHECK "\n```python title=\"y\"\ny\n```\n");
+    ck_assert_uint_eq(l->nsteps, 3);
+    const struct step *s = &l->steps[1];
+    const struct lesson_exercise *e = s->exercise;
+    step_is(l, 1, STEP_EXERCISE, 4, "");
+    ck_assert_str_eq(s->code, "x = ...\n");
+    ck_assert_uint_eq(s->code_line, 5);
+    ck_assert_uint_eq(s->first_line, 3);
+    ck_assert_int_eq(s->options.timeout_s, 3);
+    ck_assert_str_eq(s->note, "n");
+    ck_assert_uint_eq(e->nhints, 2);
+    ck_assert_str_eq(e->hints[0], "One.");
+    ck_assert_str_eq(e->hints[1], "Two.");
+    ck_assert_str_eq(e->solution, "x = 1\n");
+    ck_assert_uint_eq(e->solution_line, 20);
+    ck_assert_str_eq(e->solution_markdown, "So:\n\n```python\nx = 1\n```");
+    ck_assert_str_eq(e->check, "assert x\n");
+    ck_assert_uint_eq(e->check_line, 26);
+    ck_assert_int_eq(l->steps[2].kind, STEP_CELL);
+    ck_assert_ptr_null(l->steps[2].exercise);
     lesson_close(l);
+}
+END_TEST
+
+START_TEST(hints_elsewhere_are_questions) {
+    struct lesson *l = parsed("```python exercise\nx\n```\n" CHECK SOLUTION "\ntext\n\n" SOLUTION);
+    ck_assert_uint_eq(l->nsteps, 3);
+    ck_assert_int_eq(l->steps[2].kind, STEP_QUIZ);
+    lesson_close(l);
+}
+END_TEST
+
+START_TEST(mistakes_in_exercises_have_a_place) {
+    refused("text\n\n" CHECK, "sample.md:3:1");
+    refused("```python exercise\nx\n```\n\ntext\n\n" CHECK, "this check stands behind no exercise");
+    refused("```python exercise\nx\n```\n" CHECK "\n" CHECK, "sample.md:8:1");
+    refused("a\n\n```python exercise\nx\n```\n" SOLUTION, "sample.md:3:1");
+    refused("```python exercise\nx\n```\n" CHECK, "this exercise has no solution");
+    refused("```python exercise\nx\n```\n" SOLUTION SOLUTION CHECK, "a solution already");
+    refused("```python exercise\nx\n```\n<details><summary>Solution</summary>\nx\n</details>\n" CHECK, "no Python fence in this solution");
+    refused("```python exercise\nx\n```\n<details><summary>Hint</summary>\n\n</details>\n" SOLUTION CHECK, "nothing in this hint");
+    refused("<!-- bobbin: fixed -->\n```python exercise\nx\n```\n" SOLUTION CHECK, "stands above no question");
+    refused("```python exercise\nx\n```\n" SOLUTION "<!-- bobbin: raises -->\n" CHECK, "stand above no Python cell");
 }
 END_TEST
 
@@ -223,6 +265,7 @@ static void refused_many(const char *before, const char *unit, size_t times, con
 }
 
 START_TEST(too_much_is_refused) {
+    refused_many("```python exercise\nx\n```\n", "<details><summary>Hint</summary>h</details>\n", 30, SOLUTION CHECK, "more than 20 hints");
     refused_many("", ">", 10000, " x\n", "nested too deeply");
     refused_many("", "- ", 10000, "x\n", "nested too deeply");
     refused_many("| a |\n", "|-", 2000, "|\n", "more than 64 columns");
@@ -362,7 +405,9 @@ int main(void) {
     tcase_add_test(tests, choices_are_read);
     tcase_add_test(tests, choices_have_messages);
     tcase_add_test(tests, details_may_follow_each_other);
-    tcase_add_test(tests, exercises_are_shown);
+    tcase_add_test(tests, exercises_are_read);
+    tcase_add_test(tests, hints_elsewhere_are_questions);
+    tcase_add_test(tests, mistakes_in_exercises_have_a_place);
     tcase_add_test(tests, mistakes_have_a_place);
     tcase_add_test(tests, too_much_is_refused);
     tcase_add_test(tests, lessons_are_found);
