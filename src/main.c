@@ -223,6 +223,7 @@
 //     shell/check_cell.c           a cell run and judged
 //     shell/check_report.c         what the check says
 //     shell/cmd_events.c           events: every event of the last cell
+//     shell/cmd_exercise.c         check, hint, solution, edit
 //     shell/cmd_help.c             help
 //     shell/cmd_lesson.c           next, back, goto, search, steps, skip, answer
 //     shell/cmd_lessons.c          lessons, open
@@ -236,6 +237,8 @@
 //     shell/cmd_timeline.c         timeline: who did what when, as text or a picture
 //     shell/commands.c             the table of commands, and the shell rule
 //     shell/complete.c             what Tab offers
+//     shell/editor.c               a text in the user's editor
+//     shell/exercise.c             an attempt, its check, and no traces of a wrong one
 //     shell/fill.c                 words set in lines
 //     shell/help.c                 what is known about a name
 //     shell/help_words.c           one line for each word of the language
@@ -254,6 +257,7 @@
 //     shell/session.c              one engine, one feed, one screen, one lesson
 //     shell/settings.c             what can be set
 //     shell/show.c                 a lesson's steps on the screen
+//     shell/show_exercise.c        exercises, hints, solutions
 //     shell/show_question.c        questions: choices, verdicts, predictions and what came of them
 //     shell/signals.c              signals as bytes in a pipe
 //     shell/state.c                where to keep what lasts

@@ -47,11 +47,11 @@ static void tell_moved(struct player *p) {
         p->on.moved(p->on.user);
 }
 
-// The code that a text leads to. Below a question stands only what runs: the question must remain the step shown last.
+// The code that a text leads to. Below a question stands only what runs, and below an exercise nothing: they must remain the step shown last.
 static void show_what_follows(struct player *p) {
     const struct step *next = p->at < p->lesson->nsteps ? &p->lesson->steps[p->at] : NULL;
-    bool asks = p->lesson->steps[p->shown].kind == STEP_QUIZ;
-    if (!next || next->kind != STEP_CELL || next->options.hidden || (asks && !is_to_run(next)))
+    enum step_kind kind = p->lesson->steps[p->shown].kind;
+    if (!next || next->kind != STEP_CELL || next->options.hidden || kind == STEP_EXERCISE || (kind == STEP_QUIZ && !is_to_run(next)))
         return;
     p->on.show_prose(p->on.user, next);
     p->seen = is_to_run(next);
@@ -69,6 +69,8 @@ static void look_at(struct player *p, size_t n) {
     p->at = is_to_run(s) ? n : n + 1;
     if (s->kind == STEP_QUIZ)
         p->on.show_quiz(p->on.user, s);
+    else if (s->kind == STEP_EXERCISE)
+        p->on.show_exercise(p->on.user, s);
     else
         p->on.show_prose(p->on.user, s);
     show_note(p, s);
@@ -112,20 +114,35 @@ bool player_predicts(const struct player *p) {
     return n < p->lesson->nsteps && is_to_run(&p->lesson->steps[n]);
 }
 
-// Is something to be said to the open question before Enter goes on? A question that is answered in one's head is not held up.
+const struct step *player_exercise(const struct player *p) {
+    bool is_shown = p->shown != NOTHING_SHOWN && p->lesson->steps[p->shown].kind == STEP_EXERCISE;
+    return is_shown ? &p->lesson->steps[p->shown] : NULL;
+}
+
+// Is something to be said or done before Enter goes on? A question that is answered in one's head is not held up.
 static bool wants_answer(const struct player *p) {
-    const struct step *s = player_question(p);
-    if (!s || !p->asks)
+    const struct step *question = player_question(p);
+    if (!p->asks || (!question && !player_exercise(p)))
         return false;
     const struct step_state *q = &p->states[p->shown];
-    bool predicts = player_predicts(p);
-    if (predicts)
+    if (!question)
+        return !q->right && !q->revealed && (p->must_answer || !q->asked);
+    if (player_predicts(p))
         return !q->said && !q->words && (p->must_answer || !q->asked);
-    return s->nchoices && p->must_answer;
+    return question->nchoices && p->must_answer;
 }
 
 bool player_holds(const struct player *p) {
     return p->must_answer && wants_answer(p);
+}
+
+// What is gone past without an answer is marked so.
+static void pass(struct player *p) {
+    struct step_state *q = p->shown == NOTHING_SHOWN ? NULL : &p->states[p->shown];
+    if (!p->asks || !q)
+        return;
+    bool is_open = player_question(p) ? !q->said && !q->words : player_exercise(p) && !q->right && !q->revealed;
+    q->passed |= is_open;
 }
 
 bool player_next(struct player *p) {
@@ -138,8 +155,7 @@ bool player_next(struct player *p) {
         p->on.finished(p->on.user);
         return false;
     }
-    if (p->asks && player_question(p) && !p->states[p->shown].said && !p->states[p->shown].words)
-        p->states[p->shown].passed = true;
+    pass(p);
     take(p, p->at);
     return true;
 }
@@ -194,6 +210,10 @@ enum player_move player_skip(struct player *p) {
     if (q && player_predicts(p) && !q->passed) {
         q->passed = q->asked = true;
         q->said = 0;
+        return PLAYER_PASSED;
+    }
+    if (player_exercise(p) && wants_answer(p)) {
+        p->states[p->shown].passed = p->states[p->shown].asked = true;
         return PLAYER_PASSED;
     }
     if (p->at >= p->lesson->nsteps) {
@@ -267,6 +287,49 @@ enum player_move player_answer(struct player *p) {
     p->on.show_answer(p->on.user, s);
     if (news)
         tell_answered(p, p->shown);
+    return PLAYER_MOVED;
+}
+
+static void tell_attempted(struct player *p, size_t n) {
+    if (p->on.attempted)
+        p->on.attempted(p->on.user, n, &p->states[n]);
+}
+
+void player_checked(struct player *p, bool passed) {
+    if (!player_exercise(p))
+        return;
+    struct step_state *q = &p->states[p->shown];
+    bool news = passed && !q->right;
+    q->tries++;
+    q->right |= passed;
+    q->passed &= !passed;
+    tell_attempted(p, p->shown);
+    if (news && p->on.solved)
+        p->on.solved(p->on.user, p->shown, q);
+}
+
+enum player_move player_hint(struct player *p) {
+    const struct step *s = player_exercise(p);
+    if (!s)
+        return PLAYER_NO_STEP;
+    struct step_state *q = &p->states[p->shown];
+    if (q->hints >= s->exercise->nhints)
+        return PLAYER_NOT_YET;
+    p->on.show_hint(p->on.user, s, q->hints++);
+    tell_attempted(p, p->shown);
+    return PLAYER_MOVED;
+}
+
+enum player_move player_solution(struct player *p) {
+    const struct step *s = player_exercise(p);
+    if (!s)
+        return PLAYER_NO_STEP;
+    struct step_state *q = &p->states[p->shown];
+    if (!q->tries && !q->right)
+        return PLAYER_NOT_YET;
+    q->revealed = true;
+    p->on.show_solution(p->on.user, s);
+    tell_attempted(p, p->shown);
     return PLAYER_MOVED;
 }
 

@@ -7,13 +7,15 @@
 
 #include "lesson/lesson.h"
 
-// What was made of a question so far. Kept for each step of the lesson, all zero at first; a record of earlier days may be put in.
+// What was made of a question or an exercise so far. Kept for each step of the lesson, all zero at first; a record of earlier days may be
+// put in.
 struct step_state {
     uint32_t said;  // the choices named last, as bits in the file's order (question.h)
     char *words;    // said to a question without choices, or NULL; owned
-    uint32_t tries; // answers judged
-    bool right;     // the right choices were named
-    bool revealed;  // the answer was shown
+    uint32_t tries; // answers judged, attempts checked
+    uint32_t hints; // given so far
+    bool right;     // the right choices were named; the exercise is solved
+    bool revealed;  // the answer or solution was shown
     bool passed;    // it was gone past without one
     bool asked;     // Enter has asked for an answer once
     bool locked;    // a prediction whose cell has run
@@ -30,8 +32,13 @@ struct player_callbacks {
     void (*show_verdict)(void *user, const struct step *s, const struct step_state *q);    // an answer was right or wrong
     void (*show_comparison)(void *user, const struct step *s, const struct step_state *q); // what was predicted beside what it is
     void (*ask)(void *user, const struct step *s, const struct step_state *q);             // an answer is wanted before the next step
-    // For those who keep a record; may be NULL. `n` is the step's place, from 0.
-    void (*answered)(void *user, size_t n, const struct step_state *q); // judged, noted or revealed
+    void (*show_exercise)(void *user, const struct step *s);
+    void (*show_hint)(void *user, const struct step *s, size_t nth); // from 0
+    void (*show_solution)(void *user, const struct step *s);
+    // For those who keep a record; may be NULL. `n` is the step's place, from 0; the state is what it is now.
+    void (*answered)(void *user, size_t n, const struct step_state *q);  // a question: judged, noted or revealed
+    void (*attempted)(void *user, size_t n, const struct step_state *q); // an exercise: checked, a hint was given, the solution shown
+    void (*solved)(void *user, size_t n, const struct step_state *q);    // an exercise, after attempted
     void *user;
     void (*moved)(void *user);                           // `at` or `shown` are others now. May be NULL
 };
@@ -45,7 +52,7 @@ struct player {
     size_t reached;  // the furthest step shown so far, plus one
     bool seen;       // the next step is a cell whose code was shown with the text before it: run_cell need not show it again
     bool notes;
-    bool asks;       // somebody is there to answer: Enter asks once before it goes past a prediction
+    bool asks;       // somebody is there to answer: Enter asks once before it goes past a prediction or an exercise
     bool must_answer; // with asks: nothing can be left out
     uint64_t seed;   // of the order of choices
 };
@@ -74,5 +81,11 @@ bool player_holds(const struct player *p);     // must_answer, and Enter would n
 bool player_say(struct player *p, uint32_t chosen);        // false: no question with choices is open
 bool player_say_words(struct player *p, const char *words); // false: no question without choices is open
 enum player_move player_answer(struct player *p); // reveals. NO_STEP: no question was shown last. NOT_YET: must_answer, and nothing was said
+
+// The exercise shown last, or NULL. Solved or not.
+const struct step *player_exercise(const struct player *p);
+void player_checked(struct player *p, bool passed); // its check has judged an attempt
+enum player_move player_hint(struct player *p);     // the next one. NO_STEP: no exercise was shown last. NOT_YET: there are no more
+enum player_move player_solution(struct player *p); // NOT_YET: nothing was tried
 // The cell that run_cell began is over. fine: it did what the lesson expects, so predictions are compared.
 void player_cell_over(struct player *p, bool fine);

@@ -65,6 +65,7 @@ static bool run_reset(struct command_call *c) {
     struct text names = {0};
     size_t live = session_add_live_names(c->session, &names);
     engine_reset(c->session->engine);
+    exercise_forget(c->session);
     session_pump(c->session); // the lines about their end come first
     if (live) text_printf(c->out, "ended %s\n", text_str(&names));
     text_add_str(c->out, "A clean session: all variables are gone.\n");

@@ -29,6 +29,7 @@ struct line {
     size_t indent;
     char *taken;        // the line that was read
     enum line_news news;
+    char *fill;         // typed already in the next line, or NULL
     struct text kept;   // keys read ahead of their time
     size_t kept_at;
     bool gone;
@@ -67,7 +68,15 @@ static int keys_waiting(void) {
     return line_has_keys(the_line) || poll(&p, 1, 0) > 0;
 }
 
-static int put_indent(void) {
+static int put_fill(const char *fill) {
+    const char *gap = strstr(fill, "...");
+    rl_insert_text(fill);
+    if (gap) rl_point = (int)(gap - fill);
+    return 0;
+}
+
+static int put_beginning(void) {
+    if (the_line->fill) return put_fill(the_line->fill);
     for (size_t i = 0; i < the_line->indent; i++) rl_insert_text(" ");
     return 0;
 }
@@ -91,6 +100,49 @@ static int on_backspace(int count, int key) {
     int to = (rl_point - 1) / INDENT * INDENT;
     rl_delete_text(to, rl_point);
     rl_point = to;
+    return 0;
+}
+
+// The beginning of the line of the text on which `at` stands.
+static int line_start(int at) {
+    while (at > 0 && rl_line_buffer[at - 1] != '\n') at--;
+    return at;
+}
+
+static int line_stop(int at) {
+    while (at < rl_end && rl_line_buffer[at] != '\n') at++;
+    return at;
+}
+
+// To the line of the text that begins at `start`, as far from its beginning as now.
+static void move_to_line(int start) {
+    int column = rl_point - line_start(rl_point), stop = line_stop(start);
+    rl_point = start + column < stop ? start + column : stop;
+    while (rl_point > start && ((unsigned char)rl_line_buffer[rl_point] & 0xc0) == 0x80) rl_point--;
+}
+
+// In a text of several lines the arrows go from line to line; beyond its first and last one they fetch other texts.
+static int on_up(int count, int key) {
+    int start = line_start(rl_point);
+    if (start == 0 || count < 0) return rl_get_previous_history(count, key);
+    move_to_line(line_start(start - 1));
+    return 0;
+}
+
+static int on_down(int count, int key) {
+    int stop = line_stop(rl_point);
+    if (stop == rl_end || count < 0) return rl_get_next_history(count, key);
+    move_to_line(stop + 1);
+    return 0;
+}
+
+// A new line in the text, indented as the one before it, and further behind a colon.
+static int on_new_line(int count, int key) {
+    int start = line_start(rl_point), blanks = 0;
+    while (start + blanks < rl_point && rl_line_buffer[start + blanks] == ' ') blanks++;
+    bool opens = rl_point > 0 && rl_line_buffer[rl_point - 1] == ':';
+    rl_insert_text("\n");
+    for (int i = 0; i < blanks + (opens ? INDENT : 0); i++) rl_insert_text(" ");
     return 0;
 }
 
@@ -141,7 +193,7 @@ static void set_up_readline(void) {
     rl_getc_function = get_key;
     rl_input_available_hook = keys_waiting;
     rl_deprep_term_function = leave_terminal_as_it_is;
-    rl_startup_hook = put_indent;
+    rl_startup_hook = put_beginning;
     rl_attempted_completion_function = on_complete;
     rl_completion_word_break_hook = break_characters;
     rl_completion_query_items = -1;
@@ -151,6 +203,12 @@ static void set_up_readline(void) {
     rl_bind_key('\t', on_tab);
     rl_bind_key(0x7f, on_backspace);
     rl_bind_key('\b', on_backspace);
+    rl_bind_keyseq("\\e[A", on_up);
+    rl_bind_keyseq("\\eOA", on_up);
+    rl_bind_keyseq("\\e[B", on_down);
+    rl_bind_keyseq("\\eOB", on_down);
+    rl_bind_keyseq("\\e\\C-m", on_new_line);
+    rl_bind_keyseq("\\e\\C-j", on_new_line);
     rl_initialize();
     using_history();
 }
@@ -168,6 +226,7 @@ void line_close(struct line *l) {
     if (l->open) close_editing(l);
     rl_deprep_terminal();
     mem_free(l->taken);
+    mem_free(l->fill);
     text_finish(&l->kept);
     mem_free(l);
     the_line = NULL;
@@ -183,6 +242,12 @@ void line_begin(struct line *l, const char *prompt, size_t indent, bool is_more)
     using_history();
     rl_callback_handler_install(prompt, on_line);
     l->session->screen.editing = true;
+    line_fill(l, NULL);
+}
+
+void line_fill(struct line *l, const char *text) {
+    mem_free(l->fill);
+    l->fill = text ? mem_copy_string(text) : NULL;
 }
 
 bool line_is_open(const struct line *l) {
@@ -191,6 +256,10 @@ bool line_is_open(const struct line *l) {
 
 bool line_is_empty(const struct line *l) {
     return !l->open || rl_end == 0;
+}
+
+char *line_text(const struct line *l) {
+    return mem_copy_string(l->open ? rl_line_buffer : "");
 }
 
 enum line_news line_read(struct line *l) {

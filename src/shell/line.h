@@ -17,8 +17,11 @@ void line_close(struct line *l);           // gives the terminal back; takes NUL
 
 // Puts up a prompt, with `indent` blanks already typed. is_more: a continuation line (Tab and Backspace move by 4).
 void line_begin(struct line *l, const char *prompt, size_t indent, bool is_more);
+// What the next line_begin finds typed already, instead of blanks; the cursor stands at its first `...`. May have several lines.
+void line_fill(struct line *l, const char *text);
 bool line_is_open(const struct line *l);   // between line_begin and the end of the line
 bool line_is_empty(const struct line *l);  // nothing was typed
+char *line_text(const struct line *l);      // a copy of what was typed so far; the caller frees it (mem_free)
 enum line_news line_read(struct line *l);  // takes one key; call it when standard input is readable or line_has_keys
 char *line_take(struct line *l);           // the line after LINE_READ; the caller frees it (mem_free)
 bool line_has_keys(const struct line *l);  // keys that were kept aside

@@ -12,6 +12,7 @@
 #include "lang/parser.h"
 #include "lesson/question.h"
 #include "shell/commands.h"
+#include "shell/editor.h"
 #include "shell/help.h"
 #include "shell/line.h"
 #include "shell/session.h"
@@ -34,6 +35,7 @@ struct repl {
     int signals;
     struct text entry;     // the lines of a cell that is not whole yet
     bool is_paste;         // some of them came as one
+    bool filled;           // the line was begun with code in it
     int64_t cell_began;    // of clock_now
     bool was_running;
     bool tip_given;
@@ -96,6 +98,11 @@ static void put_prompt(struct repl *r) {
     s->keys_due = false;
     load_history(r);
     prompt_text(r, &prompt);
+    char *fill = r->entry.len ? NULL : exercise_take_fill(s);
+    for (size_t len = fill ? strlen(fill) : 0; len && fill[len - 1] == '\n'; len--) fill[len - 1] = 0;
+    line_fill(r->line, fill);
+    if (!r->entry.len) r->filled = fill != NULL;
+    mem_free(fill);
     size_t indent = r->entry.len && !r->is_paste ? parse_next_indent(text_str(&r->entry), r->entry.len) : 0;
     line_begin(r->line, text_str(&prompt), indent, r->entry.len > 0);
     text_finish(&prompt);
@@ -154,8 +161,9 @@ static void do_entry(struct repl *r) {
     r->cell_began = clock_now();
     r->session.is_step = false;
     note_typed(r, TYPED_CODE, text);
+    int64_t limit = exercise_is_open(&r->session) ? exercise_begin(&r->session, text, r->filled) : 0;
     session_run(&r->session, &(struct cell_request){
-        .name = INPUT_NAME, .text = text, .len = len, .first_line = 1, .shows_result = true});
+        .name = INPUT_NAME, .text = text, .len = len, .first_line = 1, .timeout_ns = limit, .shows_result = true});
     while (len && (text[len - 1] == '\n' || text[len - 1] == ' ')) text[--len] = 0;
     remember(r, text);
     mem_free(text);
@@ -242,7 +250,7 @@ static void do_empty_line(struct repl *r) {
     r->cell_began = clock_now();
     if (s->has_lesson) {
         line_keep_keys(r->line);
-        study_next(s);
+        if (!exercise_is_untested(s) || !exercise_check(s)) study_next(s);
     } else if (!r->tip_given) {
         r->tip_given = true;
         screen_say(&s->screen, STYLE_DIM, "Type Python or a command; help shows what there is, lessons the lessons.\n");
@@ -287,6 +295,13 @@ static void do_line(struct repl *r, const char *line) {
     mem_free(bare);
 }
 
+// Who clears the line for a hint finds it again afterwards.
+static void keep_attempt(struct repl *r) {
+    char *text = line_text(r->line);
+    if (r->filled && !r->entry.len) exercise_keep(&r->session, text);
+    mem_free(text);
+}
+
 // Ctrl-C: stops the cell that runs; else clears what was typed.
 static void interrupt(struct repl *r) {
     struct session *s = &r->session;
@@ -297,8 +312,9 @@ static void interrupt(struct repl *r) {
     series_stop(s);
     if (!line_is_open(r->line)) return;
     size_t live = r->entry.len || !line_is_empty(r->line) ? 0 : engine_live_count(s->engine);
+    keep_attempt(r);
     text_clear(&r->entry);
-    r->is_paste = false;
+    r->is_paste = r->filled = false;
     struct text prompt = {0};
     if (s->question.text) session_answer(s, "", &prompt);
     text_clear(&prompt);
@@ -358,6 +374,7 @@ static void end_cell(struct repl *r) {
     struct session *s = &r->session;
     if (clock_now() - r->cell_began > QUICK_CELL_NS) screen_drop_typed(&s->screen);
     if (s->timed_out) screen_say(&s->screen, STYLE_DIM, "the cell's time was up, so it was interrupted\n");
+    exercise_cell_over(s);
     s->timed_out = false;
     bool fine = session_is_as_expected(s);
     if (s->is_step) player_cell_over(&s->player, fine);
@@ -387,13 +404,35 @@ static void wait_for_news(struct repl *r) {
     engine_rest(s->engine);
 }
 
+// What was edited stands on the next line; whoever wants to run it presses Enter.
+static void edit(struct repl *r) {
+    struct session *s = &r->session;
+    struct text out = {0}, error = {0};
+    const char *text = exercise_is_open(s) ? s->exercise.attempt : s->history.len ? s->history.lines[s->history.len - 1] : "";
+    s->edits = false;
+    screen_flush(&s->screen);
+    line_suspend(r->line);
+    bool fine = editor_run(text, &out, &error);
+    line_resume(r->line);
+    screen_measure(&s->screen);
+    for (int n; (n = signals_next(r->signals)) != 0;) {
+        if (n == SIGTERM || n == SIGHUP) leave(r, EXIT_SIGNAL + n);
+    }
+    if (fine) exercise_fill(s, text_str(&out));
+    else say_error(s, &error);
+    s->keys_due = fine;
+    text_finish(&out);
+    text_finish(&error);
+}
+
 static void loop(struct repl *r) {
     struct session *s = &r->session;
     while (!r->over) {
+        if (s->edits && !s->running) edit(r);
         if (r->was_running && !s->running) end_cell(r);
         if (s->leaving) leave(r, EXIT_FINE);
         if (!r->over && !s->running && study_is_catching_up(s)) study_catch_up(s);
-        if (!r->over && !s->running && !line_is_open(r->line) && !series_next(s)) put_prompt(r);
+        if (!r->over && !s->running && !line_is_open(r->line) && !exercise_next(s) && !series_next(s)) put_prompt(r);
         r->was_running = s->running;
         if (!r->over) wait_for_news(r);
     }

@@ -76,11 +76,12 @@ static void play_step(struct run *r) {
     struct session *s = &r->replay.session;
     const struct step *cell = &s->player.lesson->steps[s->player.at];
     bool is_cell = cell->kind == STEP_CELL;
-    r->replay.line = is_cell ? cell->code_line : cell->line;
+    r->replay.line = is_cell ? cell->code_line : cell->exercise ? cell->exercise->solution_line : cell->line;
     r->replay.cell = cell->cell;
     s->errors_to_stderr = !(is_cell && cell->options.raises);
     show_gap(s);
     player_next(&s->player);
+    if (cell->kind == STEP_EXERCISE) show_solution_run(s, cell);
     screen_flush(&s->screen);
     if (!s->running) return;
     wait_for_cell(r);

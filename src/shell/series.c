@@ -148,6 +148,7 @@ static void take_step(struct session *s) {
     s->player.asks = false;
     player_next(&s->player);
     session_tell_player(s);
+    if (player_exercise(&s->player)) show_solution_run(s, player_exercise(&s->player));
 }
 
 // Up to the next cell that runs. Nobody is asked in a series; where nothing may be left out it ends at what waits for an answer.

@@ -116,6 +116,7 @@ bool session_end_record(struct session *s, struct text *message) {
 }
 
 void session_finish(struct session *s) {
+    exercise_close(s);
     engine_destroy(s->engine);
     if (s->feed) feed_destroy(s->feed);
     study_leave(s);
@@ -297,21 +298,34 @@ static void follow_lesson(struct session *s) {
     text_finish(&why);
 }
 
+#define EXERCISE_LIMIT_NS ((int64_t)10000000000)
+
+// What a student has written may loop for ever: exercises have a limit in any case.
+int64_t session_limit_of(const struct session *s, const struct step *step) {
+    int64_t own = step->options.timeout_s;
+    if (own > 0) return own * 1000000000;
+    return s->timeout_ns || step->kind != STEP_EXERCISE ? s->timeout_ns : EXERCISE_LIMIT_NS;
+}
+
 // Errors name the lesson's file without its folders, so that they read the same wherever it lies.
-void session_run_step(struct session *s, const struct step *step) {
+void session_run_part(struct session *s, const struct step *step, const char *code, uint32_t line) {
     const char *path = s->player.lesson->path, *slash = strrchr(path, '/');
     s->step = step;
     s->is_step = true;
     follow_cell(s, &step->options);
     session_run(s, &(struct cell_request){
         .name = slash ? slash + 1 : path,
-        .text = step->code,
-        .len = strlen(step->code),
-        .first_line = step->code_line,
+        .text = code,
+        .len = strlen(code),
+        .first_line = line,
         .cell = step->cell,
-        .timeout_ns = step->options.timeout_s > 0 ? step->options.timeout_s * 1000000000 : 0,
+        .timeout_ns = session_limit_of(s, step),
         .shows_result = true,
     });
+}
+
+void session_run_step(struct session *s, const struct step *step) {
+    session_run_part(s, step, step->code, step->code_line);
 }
 
 void session_ask(struct session *s, const char *question, void (*yes)(struct session *s, const char *about, struct text *out), const char *about) {
@@ -361,6 +375,7 @@ bool session_open_lesson(struct session *s, const char *name, struct text *error
 
 void session_take_lesson(struct session *s, struct lesson *lesson) {
     study_leave(s);
+    exercise_close(s);
     if (s->has_lesson) player_finish(&s->player);
     struct player_callbacks on = show_callbacks(s);
     player_init(&s->player, lesson, &on);

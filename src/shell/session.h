@@ -7,6 +7,7 @@
 #include "lab/feed.h"
 #include "lab/timing.h"
 #include "lesson/player.h"
+#include "shell/exercise.h"
 #include "shell/history.h"
 #include "shell/options.h"
 #include "shell/panel.h"
@@ -76,6 +77,7 @@ struct session {
     const struct step *step;  // the lesson's cell that ran last, or NULL
     bool is_step;             // and it is the cell that runs
 
+    struct exercise exercise; // the one that is open
     struct series series;     // steps that are taken without Enter
 
     bool interactive;         // there is a prompt
@@ -86,6 +88,7 @@ struct session {
     } question;               // the next line typed answers it: session_ask
     bool keys_due;            // a step was shown: its keys are shown before the next prompt
     bool leaving;
+    bool edits;               // the editor is due
 };
 
 #define SESSION_BATCH 512 // events
@@ -115,6 +118,10 @@ void session_run(struct session *s, const struct cell_request *r);
 void session_run_step(struct session *s, const struct step *step); // a cell of the open lesson, with its options
 // Milliseconds until something is to be done, for poll: -1 nothing. session_check_time ends the cell whose time is up, session_tick draws
 // the live lanes.
+// Other code that belongs to a step: the solution or the check of an exercise. line: of its first line.
+void session_run_part(struct session *s, const struct step *step, const char *code, uint32_t line);
+int64_t session_limit_of(const struct session *s, const struct step *step); // how long it may run, in ns; 0: as long as it likes
+// Milliseconds until the cell's time is up, for poll: -1 none. session_check_time ends the cell when it is.
 int session_time_left(const struct session *s);
 bool session_is_late(const struct session *s);
 void session_check_time(struct session *s);

@@ -43,9 +43,9 @@ void show_markdown(struct session *s, const char *markdown) {
     screen_end_line(&s->screen);
 }
 
-static void show_code(struct session *s, const struct step *step) {
+void show_code(struct session *s, const char *code) {
     struct render_options o = show_options(s);
-    render_code(&o, step->code, strlen(step->code), CODE_PREFIX);
+    render_code(&o, code, strlen(code), CODE_PREFIX);
     screen_end_line(&s->screen);
 }
 
@@ -66,7 +66,7 @@ static void show_prose(void *user, const struct step *step) {
         show_markdown(s, step->markdown);
     } else {
         if (&s->player.lesson->steps[s->player.shown] != step) screen_write(&s->screen, STYLE_PLAIN, "\n", 1);
-        show_code(s, step);
+        show_code(s, step->code);
         if (step->options.skip && step->output) show_example(s, step);
     }
     s->keys_due = true;
@@ -80,7 +80,7 @@ static void show_note(void *user, const struct step *step) {
 
 static void run_cell(void *user, const struct step *step) {
     struct session *s = user;
-    if (!step->options.hidden && !s->player.seen) show_code(s, step);
+    if (!step->options.hidden && !s->player.seen) show_code(s, step->code);
     s->keys_due = !step->options.hidden;
     transcript_close(&s->transcript);
     session_run_step(s, step);
@@ -109,6 +109,7 @@ struct player_callbacks show_callbacks(struct session *s) {
         .moved = moved, .user = s,
     };
     show_question_callbacks(&on);
+    show_exercise_callbacks(&on);
     return on;
 }
 
@@ -168,7 +169,8 @@ void show_keys(struct session *s) {
     bool sees_cell = next && next->kind == STEP_CELL && (p->seen || next == shown) && !next->options.skip;
     add_clock(s, &line);
     show_question_keys(s, &line);
-    if (next) show_add_key(s, &line, sees_cell ? "[Enter] run this cell" : "[Enter] next");
+    bool is_exercise = show_exercise_keys(s, &line);
+    if (next && !is_exercise) show_add_key(s, &line, sees_cell ? "[Enter] run this cell" : "[Enter] next");
     if (shown && shown->kind == STEP_QUIZ) show_add_key(s, &line, player_question(p) ? "answer shows it" : "answer");
     if (!next) show_add_key(s, &line, "lessons");
     if (!next) show_add_key(s, &line, "quit");

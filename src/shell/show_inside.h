@@ -9,9 +9,13 @@ struct session;
 
 void show_emit(void *user, enum render_style style, const char *text, size_t len); // user: the session
 struct render_options show_options(struct session *s);
+void show_code(struct session *s, const char *code);
 // One more key for the line of keys. Keys that do not fit the line are left out: the rarest stand last.
 void show_add_key(const struct session *s, struct text *line, const char *key);
 
+// show_exercise.c
+void show_exercise_callbacks(struct player_callbacks *on);
+bool show_exercise_keys(const struct session *s, struct text *line); // false: none is open
 // show_question.c
 void show_question_callbacks(struct player_callbacks *on);
 void show_question_keys(const struct session *s, struct text *line);

@@ -146,11 +146,16 @@ static void add_range(struct text *out, const struct step *step) {
 
 static void ask(void *user, const struct step *step, const struct step_state *q) {
     struct session *s = user;
+    const char *further = s->player.must_answer ? "" : " Enter once more goes on without.";
     struct text how = {0};
+    if (step->exercise) {
+        screen_say(&s->screen, STYLE_PLAIN, "This exercise is not solved yet.%s\n", further);
+        s->keys_due = true;
+        return;
+    }
     if (step->nchoices) add_range(&how, step);
     else text_add_str(&how, "answer WORDS");
-    screen_say(&s->screen, STYLE_PLAIN, "First: what do you think? (%s)%s\n", text_str(&how),
-               s->player.must_answer ? "" : " Enter once more goes on without.");
+    screen_say(&s->screen, STYLE_PLAIN, "First: what do you think? (%s)%s\n", text_str(&how), further);
     text_finish(&how);
 }
 
