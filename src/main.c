@@ -221,6 +221,7 @@
 //
 //     shell/check.c                lessons that prove that they show what they say
 //     shell/check_cell.c           a cell run and judged
+//     shell/check_exercise.c       exercises: the beginning must not pass, the solution must
 //     shell/check_report.c         what the check says
 //     shell/cmd_events.c           events: every event of the last cell
 //     shell/cmd_exercise.c         check, hint, solution, edit

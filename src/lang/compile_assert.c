@@ -53,19 +53,20 @@ static void compile_condition(struct unit *u, const struct expr *cond, uint32_t 
     keep(u, parts, e, r);
 }
 
-// The source of an expression on one line, cut if it is long.
+// The source of an expression on one line, cut if it is long: a line end and the blanks behind it become one blank.
 static value part_text(struct unit *u, const struct expr *e) {
+    const char *at = u->src->text + e->span.start, *end = u->src->text + e->span.end;
     char text[PART_BYTES + 4];
     size_t n = 0;
-    for (uint32_t i = e->span.start; i < e->span.end; i++) {
-        char c = u->src->text[i];
-        bool is_blank = c == ' ' || c == '\n' || c == '\t';
-        if (is_blank && n && text[n - 1] == ' ') continue;
-        if (n >= PART_BYTES && ((unsigned char)c & 0xc0) != 0x80) {
-            for (int k = 0; k < 3; k++) text[n++] = '.';
-            break;
-        }
-        if (n < PART_BYTES + 3) text[n++] = is_blank ? ' ' : c;
+    while (at < end && n < PART_BYTES) {
+        bool is_end = *at == '\n';
+        text[n++] = is_end ? ' ' : *at;
+        at++;
+        while (is_end && at < end && (*at == ' ' || *at == '\t')) at++;
+    }
+    if (at < end) {
+        while (n > 0 && ((unsigned char)*at & 0xc0) == 0x80) at--, n--;
+        for (int k = 0; k < 3; k++) text[n++] = '.';
     }
     return interp_intern(u->in, text, n);
 }

@@ -212,8 +212,9 @@ enum player_move player_skip(struct player *p) {
         q->said = 0;
         return PLAYER_PASSED;
     }
-    if (player_exercise(p) && wants_answer(p)) {
-        p->states[p->shown].passed = p->states[p->shown].asked = true;
+    struct step_state *e = player_exercise(p) ? &p->states[p->shown] : NULL;
+    if (e && !e->right && !e->revealed && !e->passed) {
+        e->passed = e->asked = true;
         return PLAYER_PASSED;
     }
     if (p->at >= p->lesson->nsteps) {

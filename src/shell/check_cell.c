@@ -95,21 +95,29 @@ static void step(struct check *c, struct check_file *f, const struct step *cell)
     session_check_time(s);
 }
 
-static void run_cell(struct check *c, struct check_file *f, const struct step *cell, bool is_last) {
+void check_end_all(struct check *c, struct check_file *f, const struct step *cell) {
+    struct session *s = &c->replay.session;
+    engine_kill_all(s->engine);
+    while (engine_live_count(s->engine) > 0 && !check_is_over(c)) step(c, f, cell);
+    session_pump(s);
+    replay_settle(&c->replay);
+}
+
+void check_run(struct check *c, struct check_file *f, const struct check_code *code) {
     struct session *s = &c->replay.session;
     text_clear(&s->screen.waiting);
     s->screen.in_line = false;
     f->late = f->flooded = false;
     f->began = clock_now();
     c->replay.wake = f->began + PATIENCE_NS;
-    session_run_step(s, cell);
-    while (s->running && !check_is_over(c)) step(c, f, cell);
+    session_run_part(s, code->step, code->code, code->line);
+    while (s->running && !check_is_over(c)) step(c, f, code->step);
     replay_settle(&c->replay);
     bool ended = f->late || f->flooded;
     if (ended) engine_kill_all(s->engine);
-    if (is_last) session_limit_rest(s);
-    while ((ended || is_last) && engine_pending_count(s->engine) > 0 && !check_is_over(c)) step(c, f, cell);
-    if (is_last) session_pump(s);
+    if (code->is_last) session_limit_rest(s);
+    while ((ended || code->is_last) && engine_pending_count(s->engine) > 0 && !check_is_over(c)) step(c, f, code->step);
+    if (code->is_last) session_pump(s);
     replay_settle(&c->replay);
 }
 
@@ -124,8 +132,9 @@ void check_cells(struct check *c, struct check_file *f) {
     for (size_t i = 0; i < l->nsteps && !check_is_over(c); i++) {
         const struct step *cell = &l->steps[i];
         f->skipped += cell->kind == STEP_CELL && cell->options.skip;
+        if (cell->kind == STEP_EXERCISE) check_exercise(c, f, cell);
         if (!is_to_run(cell)) continue;
-        run_cell(c, f, cell, i + 1 == n);
+        check_run(c, f, &(struct check_code){.step = cell, .code = cell->code, .line = cell->code_line, .is_last = i + 1 == n});
         if (!check_is_over(c)) judge(c, f, cell);
     }
 }

@@ -33,6 +33,18 @@ struct check {
 // The cells of a lesson that the replay's session has taken, one after the other. check_cell.c
 void check_cells(struct check *c, struct check_file *f);
 
+// Code of a step: what a cell or a part of an exercise does.
+struct check_code {
+    const struct step *step;
+    const char *code;
+    uint32_t line;
+    bool is_last; // what it leaves behind is waited for
+};
+void check_run(struct check *c, struct check_file *f, const struct check_code *code);
+void check_end_all(struct check *c, struct check_file *f, const struct step *cell); // all that still runs
+// check_exercise.c
+void check_exercise(struct check *c, struct check_file *f, const struct step *step);
+
 // check_report.c
 // "FILE:LINE: ..." on standard output; `line` is one of the cell's or of its block.
 void check_say(struct check *c, const struct step *cell, uint32_t line, const char *fmt, ...) __attribute__((format(printf, 4, 5)));

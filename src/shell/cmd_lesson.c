@@ -68,7 +68,7 @@ static bool run_skip(struct command_call *c) {
     enum player_move move = player_skip(p);
     if (move == PLAYER_NOT_YET) return fail(c, SKIP_IS_OFF);
     if (move == PLAYER_MOVED) text_printf(c->out, "step %zu skipped\n", n);
-    if (move == PLAYER_PASSED) text_add_str(c->out, "the question is left out\n");
+    if (move == PLAYER_PASSED) text_printf(c->out, "the %s is left out\n", player_exercise(p) ? "exercise" : "question");
     c->session->keys_due = move != PLAYER_NO_STEP;
     return true;
 }
@@ -164,7 +164,7 @@ const struct command cmd_goto = {
 };
 const struct command cmd_skip = {
     .name = "skip", .group = GROUP_LESSON, .usage = "skip", .flags = COMMAND_PROMPT_ONLY, .run = run_skip,
-    .help = "Goes past a question that is put before a cell; else steps over the next step without showing or running it.",
+    .help = "Goes past an exercise, or a question that is put before a cell; else steps over the next step without showing or running it.",
     .example = "skip",
 };
 const struct command cmd_search = {

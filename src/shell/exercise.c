@@ -79,7 +79,8 @@ static void keep_variables(struct session *s) {
 int64_t exercise_begin(struct session *s, const char *text, bool filled) {
     struct exercise *e = &s->exercise;
     keep_variables(s);
-    e->is_attempt = filled || strchr(text, '\n') != NULL;
+    const char *further = strchr(text, '\n');
+    e->is_attempt = filled || (further && further[strspn(further, " \n")]);
     if (e->is_attempt) keep_text(&e->attempt, text);
     e->stage = EXERCISE_TRIES;
     return session_limit_of(s, e->step);
@@ -121,12 +122,13 @@ void exercise_cell_over(struct session *s) {
     e->stage = EXERCISE_RESTS;
     if (!exercise_is_open(s)) return;
     if (stage == EXERCISE_TRIES) {
+        s->keys_due = fine && !e->untested;
         if (fine) e->untested = true;
         else if (e->is_attempt) clear_up(s, false, false);
     } else if (stage == EXERCISE_CHECKS) {
         if (!stopped || s->timed_out) clear_up(s, fine, true);
+        else s->keys_due = true;
     }
-    s->keys_due = true;
 }
 
 static void go_back(struct session *s) {

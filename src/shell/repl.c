@@ -404,11 +404,18 @@ static void wait_for_news(struct repl *r) {
     engine_rest(s->engine);
 }
 
+// The last entry but the `edit` that has just been added.
+static const char *typed_before(const struct history *h) {
+    size_t n = h->len;
+    while (n > 0 && strcmp(h->lines[n - 1], cmd_edit.name) == 0) n--;
+    return n > 0 ? h->lines[n - 1] : "";
+}
+
 // What was edited stands on the next line; whoever wants to run it presses Enter.
 static void edit(struct repl *r) {
     struct session *s = &r->session;
     struct text out = {0}, error = {0};
-    const char *text = exercise_is_open(s) ? s->exercise.attempt : s->history.len ? s->history.lines[s->history.len - 1] : "";
+    const char *text = exercise_is_open(s) ? s->exercise.attempt : typed_before(&s->history);
     s->edits = false;
     screen_flush(&s->screen);
     line_suspend(r->line);

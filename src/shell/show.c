@@ -106,6 +106,7 @@ static void moved(void *user) {
 struct player_callbacks show_callbacks(struct session *s) {
     struct player_callbacks on = {
         .show_prose = show_prose, .show_note = show_note, .run_cell = run_cell, .finished = finished, .answered = answered,
+        .attempted = answered,
         .moved = moved, .user = s,
     };
     show_question_callbacks(&on);

@@ -91,11 +91,15 @@ static void recall_answers(struct session *s) {
     }
 }
 
-// A question that is still open is asked again: it has left the screen.
+static bool can_be_right(const struct step *s) {
+    return s->kind == STEP_QUIZ || s->kind == STEP_EXERCISE;
+}
+
+// A question or exercise that is still open is put again: it has left the screen.
 static size_t place_to_go_on(const struct session *s) {
     const struct player *p = &s->player;
     size_t at = s->study->before.at;
-    while (at > 0 && p->lesson->steps[at - 1].kind == STEP_QUIZ && !p->states[at - 1].right) at--;
+    while (at > 0 && can_be_right(&p->lesson->steps[at - 1]) && !p->states[at - 1].right) at--;
     return at;
 }
 
@@ -234,7 +238,7 @@ static void add_given(struct text *out, const struct step *step, const struct st
     }
 }
 
-// Told of every answer; only those that were judged are tries. What is answered in one's own words nobody can judge: to have compared it
+// Told of every answer and attempt; only those that were judged are tries. What is answered in one's own words nobody can judge: to have compared it
 // with the answer is enough.
 void study_answered(struct session *s, size_t place, const struct step_state *q) {
     struct study *st = s->study;
@@ -245,7 +249,7 @@ void study_answered(struct session *s, size_t place, const struct step_state *q)
     st->marked = true;
     add_given(&given, step, q);
     progress_mark(st->progress, &(struct progress_mark){
-        .kind = PROGRESS_ANSWER, .place = place, .at = s->player.at, .right = q->right || step->nchoices == 0,
+        .kind = PROGRESS_ANSWER, .place = place, .at = s->player.at, .right = q->right || (step->kind == STEP_QUIZ && step->nchoices == 0),
         .given = text_str(&given), .spent_ms = time_spent(st), .wall = clock_wall() / 1000000000});
     text_finish(&given);
 }

@@ -25,7 +25,7 @@ bool study_begin_catching_up(struct session *s); // false: there is nothing to c
 bool study_is_catching_up(const struct session *s);
 void study_catch_up(struct session *s);
 void study_moved(struct session *s);    // the player has moved
-void study_answered(struct session *s, size_t place, const struct step_state *q); // something was said to a question
+void study_answered(struct session *s, size_t place, const struct step_state *q); // something was said to a question, an exercise was checked
 void study_finished(struct session *s); // the lesson's end was reached
 void study_say_trouble(struct session *s);
 

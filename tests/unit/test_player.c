@@ -7,7 +7,8 @@
 #include <string.h>
 
 // What was called, as letters: p prose, c code seen, q quiz, a answer, n note, r run (R: its code was seen before), e end, ? asked first,
-// g guess noted, v verdict (V: right), k comparison (K: right), w record kept; then the line.
+// g guess noted, v verdict (V: right), k comparison (K: right), w record kept, x exercise, h hint, s solution, t attempt kept, S solved; then
+// the line.
 static struct text calls;
 static struct player player;
 
@@ -66,6 +67,34 @@ static void on_answered(void *user, size_t n, const struct step_state *q) {
     record(&p->lesson->steps[n], 'w');
 }
 
+static void on_exercise(void *user, const struct step *s) {
+    (void)user;
+    record(s, 'x');
+}
+
+static void on_hint(void *user, const struct step *s, size_t nth) {
+    (void)user;
+    ck_assert_ptr_nonnull(s->exercise->hints[nth]);
+    record(s, 'h');
+}
+
+static void on_solution(void *user, const struct step *s) {
+    (void)user;
+    record(s, 's');
+}
+
+static void on_attempted(void *user, size_t n, const struct step_state *q) {
+    struct player *p = user;
+    ck_assert_ptr_eq(q, &p->states[n]);
+    record(&p->lesson->steps[n], 't');
+}
+
+static void on_solved(void *user, size_t n, const struct step_state *q) {
+    struct player *p = user;
+    ck_assert(q->right);
+    record(&p->lesson->steps[n], 'S');
+}
+
 static void on_end(void *user) {
     (void)user;
     record(NULL, 'e');
@@ -83,7 +112,8 @@ static void open_text(const char *text) {
     struct lesson *l = lesson_parse("x.md", text, strlen(text), &diag);
     struct player_callbacks on = {.show_prose = on_prose, .show_quiz = on_quiz, .show_answer = on_answer, .show_note = on_note, .run_cell = on_cell,
                                   .finished = on_end, .show_guess = on_guess, .show_verdict = on_verdict, .show_comparison = on_comparison,
-                                  .ask = on_ask, .answered = on_answered, .moved = on_move, .user = &player};
+                                  .ask = on_ask, .answered = on_answered, .show_exercise = on_exercise, .show_hint = on_hint, .show_solution = on_solution, .attempted = on_attempted,
+                                  .solved = on_solved, .moved = on_move, .user = &player};
     moves = 0;
     ck_assert_msg(l != NULL, "%s", diag.message ? diag.message : "");
     player_init(&player, l, &on);
@@ -361,6 +391,65 @@ START_TEST(nothing_can_be_left_out) {
 }
 END_TEST
 
+// Line 1 prose, 3 exercise with two hints, 22 cell.
+static void open_exercise(void) {
+    open_text("one\n\n```python exercise\n...\n```\n<details><summary>Hint</summary>a</details>\n<details><summary>Hint</summary>b</details>\n"
+              "<details><summary>Solution</summary>\n\n```python\nx\n```\n\n</details>\n\n```python check\nassert x\n```\n\n\n\n```python\nx\n```\n");
+    player.asks = true;
+}
+
+START_TEST(exercises_are_solved) {
+    open_exercise();
+    player_checked(&player, true);
+    ck_assert_int_eq(player_hint(&player), PLAYER_NO_STEP);
+    ck_assert_int_eq(player_solution(&player), PLAYER_NO_STEP);
+    player_next(&player);
+    player_next(&player);
+    called("p1 x3 ");
+    ck_assert_ptr_nonnull(player_exercise(&player));
+    ck_assert_int_eq(player_solution(&player), PLAYER_NOT_YET);
+    ck_assert_int_eq(player_hint(&player), PLAYER_MOVED);
+    ck_assert_int_eq(player_hint(&player), PLAYER_MOVED);
+    ck_assert_int_eq(player_hint(&player), PLAYER_NOT_YET);
+    called("h3 t3 h3 t3 ");
+    player_checked(&player, false);
+    called("t3 ");
+    player_next(&player);
+    called("?3 ");
+    ck_assert_int_eq(player_solution(&player), PLAYER_MOVED);
+    player_checked(&player, true);
+    player_checked(&player, true);
+    called("s3 t3 t3 S3 t3 ");
+    ck_assert_uint_eq(player.states[1].tries, 3);
+    ck_assert(player.states[1].right && player.states[1].revealed && !player.states[1].passed);
+    player_next(&player);
+    called("r22 ");
+    close_sample();
+}
+END_TEST
+
+START_TEST(exercises_are_gone_past_when_that_is_allowed) {
+    open_exercise();
+    player_goto(&player, 2);
+    ck_assert_int_eq(player_skip(&player), PLAYER_PASSED);
+    ck_assert_int_eq(player_skip(&player), PLAYER_MOVED);
+    player_goto(&player, 2);
+    player.must_answer = true;
+    player_next(&player);
+    player_next(&player);
+    ck_assert_int_eq(player_skip(&player), PLAYER_NOT_YET);
+    called("x3 x3 ?3 ?3 ");
+    player_checked(&player, true);
+    player_next(&player);
+    called("t3 S3 r22 ");
+    player_goto(&player, 2);
+    player.asks = player.must_answer = false;
+    player_next(&player);
+    called("x3 r22 ");
+    close_sample();
+}
+END_TEST
+
 START_TEST(steps_are_found_by_words) {
     open_questions();
     ck_assert_uint_eq(player_find_heading(&player, "HEADING"), 2);
@@ -400,6 +489,8 @@ int main(void) {
     tcase_add_test(tests, enter_asks_once_for_a_prediction);
     tcase_add_test(tests, nobody_is_asked_in_a_replay);
     tcase_add_test(tests, nothing_can_be_left_out);
+    tcase_add_test(tests, exercises_are_solved);
+    tcase_add_test(tests, exercises_are_gone_past_when_that_is_allowed);
     tcase_add_test(tests, steps_are_found_by_words);
     tcase_add_test(tests, notes_on_demand);
     suite_add_tcase(suite, tests);
