@@ -116,12 +116,11 @@ struct cell_request {
 // Starts a cell; its end is seen by session_pump (running becomes false). No cell may be running.
 void session_run(struct session *s, const struct cell_request *r);
 void session_run_step(struct session *s, const struct step *step); // a cell of the open lesson, with its options
-// Milliseconds until something is to be done, for poll: -1 nothing. session_check_time ends the cell whose time is up, session_tick draws
-// the live lanes.
 // Other code that belongs to a step: the solution or the check of an exercise. line: of its first line.
 void session_run_part(struct session *s, const struct step *step, const char *code, uint32_t line);
 int64_t session_limit_of(const struct session *s, const struct step *step); // how long it may run, in ns; 0: as long as it likes
-// Milliseconds until the cell's time is up, for poll: -1 none. session_check_time ends the cell when it is.
+// Milliseconds until something is to be done, for poll: -1 nothing. session_check_time ends the cell whose time is up, session_tick draws
+// the live lanes.
 int session_time_left(const struct session *s);
 bool session_is_late(const struct session *s);
 void session_check_time(struct session *s);
