@@ -29,6 +29,7 @@ struct line {
     size_t indent;
     char *taken;        // the line that was read
     enum line_news news;
+    bool browsing;      // the last key was an arrow that fetched an older or newer text
     char *fill;         // typed already in the next line, or NULL
     struct text kept;   // keys read ahead of their time
     size_t kept_at;
@@ -121,19 +122,35 @@ static void move_to_line(int start) {
     while (rl_point > start && ((unsigned char)rl_line_buffer[rl_point] & 0xc0) == 0x80) rl_point--;
 }
 
+static int on_up(int count, int key);
+static int on_down(int count, int key);
+
+// Arrows that follow on one that has fetched a text fetch the next one.
+static bool is_browsing(void) {
+    bool follows = rl_last_func == on_up || rl_last_func == on_down;
+    the_line->browsing &= follows;
+    return the_line->browsing;
+}
+
 // In a text of several lines the arrows go from line to line; beyond its first and last one they fetch other texts.
 static int on_up(int count, int key) {
     int start = line_start(rl_point);
-    if (start == 0 || count < 0) return rl_get_previous_history(count, key);
-    move_to_line(line_start(start - 1));
-    return 0;
+    if (start > 0 && count > 0 && !is_browsing()) {
+        move_to_line(line_start(start - 1));
+        return 0;
+    }
+    the_line->browsing = true;
+    return rl_get_previous_history(count, key);
 }
 
 static int on_down(int count, int key) {
     int stop = line_stop(rl_point);
-    if (stop == rl_end || count < 0) return rl_get_next_history(count, key);
-    move_to_line(stop + 1);
-    return 0;
+    if (stop < rl_end && count > 0 && !is_browsing()) {
+        move_to_line(stop + 1);
+        return 0;
+    }
+    the_line->browsing = true;
+    return rl_get_next_history(count, key);
 }
 
 // A new line in the text, indented as the one before it, and further behind a colon.

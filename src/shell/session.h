@@ -116,11 +116,9 @@ struct cell_request {
 // Starts a cell; its end is seen by session_pump (running becomes false). No cell may be running.
 void session_run(struct session *s, const struct cell_request *r);
 void session_run_step(struct session *s, const struct step *step); // a cell of the open lesson, with its options
-// Other code that belongs to a step: the solution or the check of an exercise. line: of its first line.
-void session_run_part(struct session *s, const struct step *step, const char *code, uint32_t line);
+void session_run_part(struct session *s, const struct step *step, const char *code, uint32_t line); // a solution or check; line: its first
 int64_t session_limit_of(const struct session *s, const struct step *step); // how long it may run, in ns; 0: as long as it likes
-// Milliseconds until something is to be done, for poll: -1 nothing. session_check_time ends the cell whose time is up, session_tick draws
-// the live lanes.
+// Milliseconds until something is to be done, for poll: -1 nothing. check_time ends the cell whose time is up, tick draws the live lanes.
 int session_time_left(const struct session *s);
 bool session_is_late(const struct session *s);
 void session_check_time(struct session *s);
@@ -141,10 +139,8 @@ bool session_open_lesson(struct session *s, const char *name, struct text *error
 // The same in two steps: NULL with a message of `width` columns; the session owns the lesson that it takes.
 struct lesson *session_find_lesson(const char *name, size_t width, struct text *error);
 void session_take_lesson(struct session *s, struct lesson *lesson);
-// Did the lesson's cell do what the lesson says: end well, or with an error where one is expected?
-bool session_is_as_expected(const struct session *s);
-// What a setting says, to the open lesson too.
-void session_tell_player(struct session *s);
+bool session_is_as_expected(const struct session *s); // the lesson's cell ended well, or with an error where one is expected
+void session_tell_player(struct session *s);          // what the settings say
 // The number shown in the prompt: the step shown last, or that of the next if none was; 0 before the first.
 size_t session_step_number(const struct session *s);
 
