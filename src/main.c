@@ -223,10 +223,11 @@
 //     shell/check_cell.c           a cell run and judged
 //     shell/check_exercise.c       exercises: the beginning must not pass, the solution must
 //     shell/check_report.c         what the check says
+//     shell/cmd_answer.c           answer, and letters that answer
 //     shell/cmd_events.c           events: every event of the last cell
 //     shell/cmd_exercise.c         check, hint, solution, edit
 //     shell/cmd_help.c             help
-//     shell/cmd_lesson.c           next, back, goto, search, steps, skip, answer
+//     shell/cmd_lesson.c           next, back, goto, search, steps, skip
 //     shell/cmd_lessons.c          lessons, open
 //     shell/cmd_progress.c         progress, reset progress
 //     shell/cmd_ps.c               ps: this process and its children

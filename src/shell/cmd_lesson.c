@@ -1,10 +1,9 @@
-// Walking through a lesson: next, back, goto, search, steps, skip, answer. They only move the player; what a step looks like
+// Walking through a lesson: next, back, goto, search, steps, skip. They only move the player; what a step looks like
 // is show.c's business.
 
 #include "shell/commands.h"
 
 #include "base/utf8.h"
-#include "lesson/question.h"
 #include "shell/session.h"
 #include "shell/show.h"
 #include "shell/study.h"
@@ -16,8 +15,6 @@ static bool lesson_is_open(struct command_call *c) {
     text_add_str(c->out, "no lesson is open; `lessons` lists them, `open NAME` opens one");
     return false;
 }
-
-#define SKIP_IS_OFF "nothing can be left out here (`set skip on` changes that)"
 
 static bool fail(struct command_call *c, const char *message) {
     text_add_str(c->out, message);
@@ -71,27 +68,6 @@ static bool run_skip(struct command_call *c) {
     if (move == PLAYER_PASSED) text_printf(c->out, "the %s is left out\n", player_exercise(p) ? "exercise" : "question");
     c->session->keys_due = move != PLAYER_NO_STEP;
     return true;
-}
-
-// answer WORDS: to a question with choices the words are letters.
-static bool say(struct command_call *c) {
-    struct player *p = &c->session->player;
-    const struct step *step = player_question(p);
-    uint32_t chosen;
-    if (!step) return fail(c, "no question is open; `again` asks the one shown last again");
-    if (!step->nchoices) return player_say_words(p, c->rest);
-    if (question_read(step, p->seed, c->rest, &chosen) == QUESTION_ANSWER) return player_say(p, chosen);
-    text_printf(c->out, "answer: a letter from a to %c, or several: a, b", (char)('a' + step->nchoices - 1));
-    return false;
-}
-
-static bool run_answer(struct command_call *c) {
-    if (!lesson_is_open(c)) return false;
-    struct player *p = &c->session->player;
-    if (c->nwords) return say(c);
-    enum player_move move = player_answer(p);
-    if (move == PLAYER_NOT_YET) return fail(c, "first say what you think; " SKIP_IS_OFF);
-    return move == PLAYER_MOVED || fail(c, "no question is open; `answer` shows the answer to the question shown last");
 }
 
 // The first line of a text that says something, without Markdown's signs before it. A heading counts only if it is all there
@@ -170,11 +146,6 @@ const struct command cmd_skip = {
 const struct command cmd_search = {
     .name = "search", .group = GROUP_LESSON, .usage = "search WORDS", .min = 1, .flags = COMMAND_PROMPT_ONLY | COMMAND_ANY_TEXT,
     .run = run_search, .help = "Shows the next step of the lesson with these words in it. /WORDS is the same.", .example = "search join",
-};
-const struct command cmd_answer = {
-    .name = "answer", .group = GROUP_LESSON, .usage = "answer [WORDS]", .flags = COMMAND_PROMPT_ONLY | COMMAND_ANY_TEXT, .run = run_answer,
-    .help = "Shows the answer to the question that was shown last. With words it answers: letters where there are choices (alone they do, "
-    "too), else what you think, which is shown beside the answer.", .example = "answer b",
 };
 const struct command cmd_steps = {
     .name = "steps", .group = GROUP_LESSON, .usage = "steps", .run = run_steps,

@@ -161,3 +161,15 @@ const char *command_suggest(const struct session *s, const char *word) {
     }
     return suggest_result(&near);
 }
+
+bool command_miss(const struct session *s, const char *line, size_t len, struct text *message) {
+    size_t n = command_word_length(line);
+    if (n == 0 || command_rest_is_python(line + n) || session_knows_name(s, line, n) || command_find(line, n)) return false;
+    if (n < len && line[n] != ' ') return false;
+    char *word = mem_copy_bytes(line, n);
+    const char *near = command_suggest(s, word);
+    bool is_command = near && command_find(near, strlen(near));
+    if (is_command) text_printf(message, "no command or variable '%s'; did you mean '%s'?\n", word, near);
+    mem_free(word);
+    return is_command;
+}

@@ -38,6 +38,8 @@ struct command {
     bool (*run)(struct command_call *c); // false: `out` holds an error message
 };
 
+#define SKIP_IS_OFF "nothing can be left out here (`set skip on` changes that)"
+
 size_t command_count(void);
 const struct command *command_at(size_t i);
 const struct command *command_find(const char *word, size_t len); // by name or alias; NULL
@@ -50,6 +52,10 @@ bool command_rest_is_python(const char *rest);
 bool command_run(struct session *s, const char *line, bool inside_cell, struct text *out);
 // For a line whose first word is nothing the shell knows: the nearest command, variable or function, or NULL.
 const char *command_suggest(const struct session *s, const char *word);
+// Does a line begin with a word that nobody knows but that is nearly a command's, where Python could not go on? Then `message` says so.
+bool command_miss(const struct session *s, const char *line, size_t len, struct text *message);
+// A line that answers the open question, cmd_answer.c: letters. False: it is none, and nothing was done.
+bool answer_line(struct session *s, const char *line);
 // Length of the identifier that a text begins with; 0: none.
 size_t command_word_length(const char *text);
 

@@ -148,6 +148,12 @@ bool history_add(struct history *h, const char *entry, struct text *warning) {
     return false;
 }
 
+const char *history_last(const struct history *h, const char *but) {
+    size_t n = h->len;
+    while (n > 0 && strcmp(h->lines[n - 1], but) == 0) n--;
+    return n > 0 ? h->lines[n - 1] : "";
+}
+
 void history_finish(struct history *h) {
     for (size_t i = 0; i < h->len; i++) mem_free(h->lines[i]);
     mem_free(h->lines);

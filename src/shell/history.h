@@ -22,4 +22,5 @@ struct history {
 void history_load(struct history *h);
 // Adds an entry, unless it is empty or the same as the last. False with one message per session when it cannot be written.
 bool history_add(struct history *h, const char *entry, struct text *warning);
+const char *history_last(const struct history *h, const char *but); // the newest entry that is not `but`; "": there is none
 void history_finish(struct history *h);

@@ -10,7 +10,6 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "lang/parser.h"
-#include "lesson/question.h"
 #include "shell/commands.h"
 #include "shell/editor.h"
 #include "shell/help.h"
@@ -212,37 +211,15 @@ static bool search(struct repl *r, const char *line) {
 // A first word that nobody knows, where Python could not go on either: perhaps a command was meant.
 static bool suggest_command(struct repl *r, const char *line, size_t len) {
     struct session *s = &r->session;
-    size_t n = command_word_length(line);
-    if (n == 0 || command_rest_is_python(line + n) || session_knows_name(s, line, n) || command_find(line, n)) return false;
-    if (n < len && line[n] != ' ') return false;
-    char *word = mem_copy_bytes(line, n);
-    const char *near = command_suggest(s, word);
-    bool is_command = near && command_find(near, strlen(near));
-    if (is_command) {
-        struct text message = {0};
-        text_printf(&message, "no command or variable '%s'; did you mean '%s'?\n", word, near);
+    struct text message = {0};
+    bool is_miss = command_miss(s, line, len, &message);
+    if (is_miss) {
         say_error(s, &message);
         note_typed(r, TYPED_SHELL, line);
         transcript_close(&s->transcript);
-        text_finish(&message);
     }
-    mem_free(word);
-    return is_command;
-}
-
-// Letters, while a question is open, are an answer to it: it comes first, also where a variable is called so.
-static bool answer_question(struct repl *r, const char *line) {
-    struct session *s = &r->session;
-    const struct step *step = s->has_lesson ? player_question(&s->player) : NULL;
-    uint32_t chosen;
-    enum question_line is = step ? question_read(step, s->player.seed, line, &chosen) : QUESTION_NO_ANSWER;
-    size_t len = strlen(line);
-    bool is_variable = session_has_variable(s, line, len);
-    if (is == QUESTION_NO_ANSWER || (is == QUESTION_NO_CHOICE && is_variable)) return false;
-    if (is == QUESTION_NO_CHOICE) screen_say(&s->screen, STYLE_PLAIN, "The choices are a to %c.\n", (char)('a' + step->nchoices - 1));
-    else player_say(&s->player, chosen);
-    if (is_variable) screen_say(&s->screen, STYLE_DIM, "(The variable %s is shown by: print(%s))\n", line, line);
-    return true;
+    text_finish(&message);
+    return is_miss;
 }
 
 static void do_empty_line(struct repl *r) {
@@ -281,7 +258,7 @@ static void do_line(struct repl *r, const char *line) {
     }
     char *bare = mem_copy_bytes(line + start, len);
     bool one = !strchr(bare, '\n');
-    bool answered = one && answer_question(r, bare);
+    bool answered = one && answer_line(&r->session, bare);
     if (!answered) r->session.player.seen = false; // what is typed comes between: the next cell is shown again before it runs
     bool done = answered || (one && (search(r, bare) || ask_for_help(r, bare, len) || suggest_command(r, bare, len)));
     if (!done && one && command_matches(&r->session, bare)) {
@@ -404,18 +381,11 @@ static void wait_for_news(struct repl *r) {
     engine_rest(s->engine);
 }
 
-// The last entry but the `edit` that has just been added.
-static const char *typed_before(const struct history *h) {
-    size_t n = h->len;
-    while (n > 0 && strcmp(h->lines[n - 1], cmd_edit.name) == 0) n--;
-    return n > 0 ? h->lines[n - 1] : "";
-}
-
 // What was edited stands on the next line; whoever wants to run it presses Enter.
 static void edit(struct repl *r) {
     struct session *s = &r->session;
     struct text out = {0}, error = {0};
-    const char *text = exercise_is_open(s) ? s->exercise.attempt : typed_before(&s->history);
+    const char *text = exercise_is_open(s) ? s->exercise.attempt : history_last(&s->history, cmd_edit.name);
     s->edits = false;
     screen_flush(&s->screen);
     line_suspend(r->line);

@@ -10,6 +10,7 @@
 #include "shell/exercise.h"
 #include "shell/history.h"
 #include "shell/options.h"
+#include "shell/pace.h"
 #include "shell/panel.h"
 #include "shell/record.h"
 #include "shell/screen.h"
@@ -20,16 +21,6 @@
 #ifndef BOBBIN_VERSION
 #define BOBBIN_VERSION "0.1.0"
 #endif
-
-// X(NAME, text) - how fast a simulated run is shown
-#define PACES(X) X(INSTANT, "instant") X(1X, "1x") X(10X, "10x")
-
-enum pace {
-#define X(name, text) PACE_##name,
-    PACES(X)
-#undef X
-    PACE_COUNT
-};
 
 struct session {
     struct screen screen;
