@@ -3,6 +3,7 @@
 //
 //     base/bug.c                   our own mistakes: where, and abort
 //     base/clock.c                 four clocks, in nanoseconds
+//     base/cpus.c                  the machine's processors: which, how many, and staying on one
 //     base/diag.c                  what went wrong, with line and caret
 //     base/file.c                  files written as a whole
 //     base/json.c                  JSON, written as it comes
@@ -92,6 +93,7 @@
 //     task/packet.c                pieces of bytes through pipes
 //     task/image.c                 memory images: whose variables, and snapshots of them
 //     task/park.c                  one thread waits until another wakes it
+//     task/pins.c                  threads that stay on one processor
 //     task/pool.c                  pools of workers: their life, and dead workers
 //     task/pool_job.c              a map: items, chunks, outcomes
 //     task/pool_processes.c        workers that are processes
@@ -174,6 +176,10 @@
 //     lab/feed_names.c             the feed's memory of tasks
 //     lab/feed_round.c             from the first start to all quiet
 //     lab/lanes.c                  live lanes: a row for each task while a cell runs
+//     lab/machine.c                this computer: what there is, and what may be used
+//     lab/machine_hwloc.c          as hwloc sees it
+//     lab/machine_sysfs.c          as Linux's files show it
+//     lab/machine_text.c           drawn as a tree
 //     lab/measure.c                statistics, durations, bars: the pieces of timing's reports
 //     lab/measure_report.c         what time, timeit and compare say, remarks included
 //     lab/meter.c                  what is read between calls that are timed
@@ -230,6 +236,7 @@
 //     shell/cmd_lesson.c           next, back, goto, search, steps, skip
 //     shell/cmd_lessons.c          lessons, open
 //     shell/cmd_progress.c         progress, reset progress
+//     shell/cmd_machine.c          machine: cores, caches, and who ran where
 //     shell/cmd_ps.c               ps: this process and its children
 //     shell/cmd_recap.c            recap, save
 //     shell/cmd_series.c           run, again: several steps, or one several times

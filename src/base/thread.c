@@ -6,20 +6,17 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include <errno.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 #ifdef __linux__
-#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #endif
 
 #define KERNEL_NAME_BYTES 16 // with the NUL
-#define CORES_MAX 4096
 
 // A pthread call that may never fail.
 static void must(int error, const char *what) {
@@ -201,95 +198,4 @@ int os_thread_id(void) {
     pthread_threadid_np(NULL, &id);
     return (int)id;
 #endif
-}
-
-#ifdef __linux__
-// Processors in this process's affinity mask; 0 when the system does not say.
-static int affinity_count(void) {
-    cpu_set_t *set = CPU_ALLOC(CORES_MAX);
-    if (!set) {
-        return 0;
-    }
-    size_t bytes = CPU_ALLOC_SIZE(CORES_MAX);
-    int n = sched_getaffinity(0, bytes, set) == 0 ? CPU_COUNT_S(bytes, set) : 0;
-    CPU_FREE(set);
-    return n;
-}
-
-// The processors that one cpu.max file ("quota period" or "max period") allows, rounded up; 0: no limit or no file.
-static int quota_of_file(const char *path) {
-    FILE *f = fopen(path, "re");
-    if (!f) {
-        return 0;
-    }
-    long long quota = 0, period = 0;
-    int found = fscanf(f, "%lld %lld", &quota, &period);
-    fclose(f);
-    if (found != 2 || quota <= 0 || period <= 0) {
-        return 0;
-    }
-    long long cores = (quota + period - 1) / period;
-    return cores > CORES_MAX ? 0 : (int)cores;
-}
-
-// This process's group in the unified hierarchy ("0::/path"), without a final slash; false when there is none.
-static bool read_own_cgroup(char *out, size_t size) {
-    FILE *f = fopen("/proc/self/cgroup", "re");
-    if (!f) {
-        return false;
-    }
-    char line[PATH_MAX];
-    bool found = false;
-    while (!found && fgets(line, sizeof line, f)) {
-        if (strncmp(line, "0::/", 4) == 0) {
-            line[strcspn(line, "\n")] = '\0';
-            snprintf(out, size, "%s", line + 3);
-            found = true;
-        }
-    }
-    fclose(f);
-    return found;
-}
-
-// The tightest quota of this process's control group and of all groups around it; 0: none.
-static int quota_count(void) {
-    char group[PATH_MAX];
-    if (!read_own_cgroup(group, sizeof group)) {
-        return 0;
-    }
-    int least = 0;
-    for (;;) {
-        char path[PATH_MAX + 32];
-        snprintf(path, sizeof path, "/sys/fs/cgroup%s/cpu.max", strcmp(group, "/") == 0 ? "" : group);
-        int n = quota_of_file(path);
-        if (n > 0 && (least == 0 || n < least)) {
-            least = n;
-        }
-        char *slash = strrchr(group, '/');
-        if (!slash || group[0] == '\0' || strcmp(group, "/") == 0) {
-            return least;
-        }
-        slash[slash == group ? 1 : 0] = '\0';
-    }
-}
-#else
-static int affinity_count(void) {
-    return 0;
-}
-
-static int quota_count(void) {
-    return 0;
-}
-#endif
-
-int os_cpu_count(void) {
-    int n = affinity_count();
-    if (n <= 0) {
-        n = (int)sysconf(_SC_NPROCESSORS_ONLN);
-    }
-    int quota = quota_count();
-    if (quota > 0 && quota < n) {
-        n = quota;
-    }
-    return n > 0 ? n : 1;
 }

@@ -37,4 +37,3 @@ void os_thread_join(pthread_t t);
 void os_thread_set_name(const char *name); // of the calling thread
 void os_thread_precise_timers(void);       // timer slack 1 ns for the calling thread
 int os_thread_id(void);                    // the kernel's id (gettid)
-int os_cpu_count(void);                    // processors this process may use (affinity and cgroup quota), at least 1

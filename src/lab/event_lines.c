@@ -36,7 +36,7 @@ static const struct fields {
     [EVENT_CREATE] = {{"kind", FORM_KIND}, {"parent", FORM_TASK}},
     [EVENT_START] = {{"pid", FORM_TASK}, .text = "call"},
     [EVENT_BLOCK] = {{"why", FORM_WHY}, {"holder", FORM_TASK}, "on"},
-    [EVENT_WAKE] = {{"timed_out", FORM_BOOL}},
+    [EVENT_WAKE] = {{"timed_out", FORM_BOOL}, {"waker", FORM_TASK}},
     [EVENT_ACQUIRE] = {{"number"}, .text = "lock"},
     [EVENT_RELEASE] = {{"number"}, .text = "lock"},
     [EVENT_CHUNK] = {{"first"}, {"items"}},

@@ -8,7 +8,7 @@
 // whose own end counts the CPU time). What else it has depends on the kind:
 //
 //     cell        number, source                    block       why, on, holder (a task's number)
-//     cell end    outcome, error                    wake        timed_out
+//     cell end    outcome, error                    wake        timed_out, waker (a task's number)
 //     result      value, lazy                       acquire     number, lock
 //     create      kind, parent                      release     number, lock
 //     name        (name is the new one)             switch      (see --schedule)

@@ -8,7 +8,7 @@
 #include "lab/meter.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "base/thread.h"
+#include "base/cpus.h"
 #include "lab/measure.h"
 #include "lab/timing.h"
 #include "lab/usage.h"

@@ -18,8 +18,8 @@
 #define PRINT_MAX 200       // bytes of what was printed
 #define FLOWS_MAX 4         // arrows that lead to one slice
 
-enum flow_kind { FLOW_START, FLOW_JOIN, FLOW_LOCK };
-static const char *const flow_names[] = {"start", "join", "lock"};
+enum flow_kind { FLOW_START, FLOW_JOIN, FLOW_LOCK, FLOW_WAKE };
+static const char *const flow_names[] = {"start", "join", "lock", "wake"};
 
 struct flow { // from where it comes
     enum flow_kind kind;
@@ -274,8 +274,17 @@ static void blocked(struct trace_json *t, struct track *k) {
     extra_of(target)->joiners++;
 }
 
-static void woken(struct trace_json *t, struct track *k) {
+// Who woke it, where neither a lock nor an end says so: who put something into a queue, set an event.
+static void lead_from_waker(struct trace_json *t, struct track *k, const struct event *e) {
+    struct track *waker = e->b > 0 && e->b != k->id ? tracks_find(&t->tracks, (uint32_t)e->b) : NULL;
+    struct flow from;
+    if (!waker || k->why == WAIT_LOCK || k->why == WAIT_JOIN || !leave(waker, waker->since, e->ns, &from)) return;
+    lead_to(k, FLOW_WAKE, from.process, from.number, from.ns);
+}
+
+static void woken(struct trace_json *t, struct track *k, const struct event *e) {
     struct extra *x = extra_of(k);
+    lead_from_waker(t, k, e);
     if (x->joined.number) lead_to(k, FLOW_JOIN, x->joined.process, x->joined.number, x->joined.ns);
     struct track *target = x->joins ? tracks_find(&t->tracks, x->joins) : NULL;
     if (target && target->mine) extra_of(target)->joiners -= extra_of(target)->joiners > 0;
@@ -388,7 +397,7 @@ void trace_json_add(struct trace_json *t, const struct event *e) {
     case EVENT_START: started(t, k, e); break;
     case EVENT_RUN: runs(k); break;
     case EVENT_BLOCK: blocked(t, k); break;
-    case EVENT_WAKE: woken(t, k); break;
+    case EVENT_WAKE: woken(t, k, e); break;
     case EVENT_ACQUIRE: acquired(t, k, e); break;
     case EVENT_RELEASE: released(t, k, e); break;
     case EVENT_PRINT: printed(t, k, e); break;

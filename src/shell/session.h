@@ -46,6 +46,7 @@ struct session {
     int64_t timeout_ns;       // for each cell; 0: none
     size_t memory_bytes, max_tasks, max_processes;
     bool notes;
+    bool pin;                 // new threads stay on one processor
     struct schedule_options schedule; // the engine's, or what it will be when the cell has ended (schedule_due)
     struct schedule_options own;      // the same without what the lesson asks for
     bool schedule_given, seed_given, cores_given; // by the command line: a lesson cannot ask for anything else

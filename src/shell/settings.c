@@ -117,6 +117,22 @@ static bool set_lanes(struct session *s, const char *v, struct text *say) {
     return true;
 }
 
+static void get_pin(const struct session *s, struct text *out) {
+    text_add_str(out, off_on[s->pin]);
+}
+
+static bool set_pin(struct session *s, const char *v, struct text *say) {
+    int n = word_choice(off_on, 2, v);
+    if (n < 0) return false;
+    if (!engine_set_pin(s->engine, n == 1)) {
+        text_add_str(say, "this system does not let threads be kept on one processor");
+        return false;
+    }
+    if (n == 1 && s->schedule.schedule == SCHEDULE_SIM) text_add_str(say, "it holds for real threads; the simulated ones stay free\n");
+    s->pin = n == 1;
+    return true;
+}
+
 static void get_notes(const struct session *s, struct text *out) {
     text_add_str(out, off_on[s->notes]);
 }
@@ -258,6 +274,7 @@ static const struct setting table[] = {
     {"notes", "on or off", "Whether a lesson's notes for the instructor are shown.", "on off", get_notes, set_notes},
     {"pace", "instant, 1x or 10x", "How fast simulated time is shown: at once, as if it passed, or ten times as fast.", "instant 1x 10x",
      get_pace, set_pace},
+    {"pin", "on or off", "Keeps each new thread on one of the processors, in turn; `machine` shows where they are.", "on off", get_pin, set_pin},
     {"schedule", "free, gil or sim", "Who runs when: all at once; one at a time, as in Python with its global lock; on a simulated machine.",
      "free gil sim", get_schedule, set_schedule},
     {"seed", "0 to 9223372036854775807", "What all choices of the scheduler sim come from: the same seed, the same run.", NULL, get_seed, set_seed},

@@ -103,4 +103,4 @@ void task_log(struct task *t, enum event_kind kind, int64_t a, int64_t b, const 
 void show_value(struct fiber *f, struct text *out, value v, size_t columns); // repr, cut; a function is its name
 void show_call(struct fiber *f, struct text *out, const struct task *t, size_t columns);
 void show_task(struct sched *s, const struct task *t, struct task_info *out); // all but `core`; the mutex is held
-int show_core(int os_id);                    // the processor a thread was last seen on, or -1
+int show_core(int os_id, int pid);           // the processor a thread, or a process, was last seen on, or -1

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "lang/make.h"
 #include "lang/ops.h"
+#include "task/pins.h"
 #include "task/process_inside.h"
 #include "task/wire.h"
 #include <errno.h>
@@ -228,6 +229,7 @@ static struct last_words run_target(struct sched *s, struct task *self) {
     bool has_target = self->target != VALUE_UNDEF && self->target != VALUE_NONE;
     task_step_in(s->main);
     struct fiber *f = make_fiber(s, self);
+    pins_place(s->pins, self->id);
     task_log(s->main, EVENT_RUN, 0, 0, NULL);
     if (task_call_target(s->main) == VM_DONE) say_result(f, has_target, &w);
     else say_error(f, &w);

@@ -10,6 +10,7 @@
 #include "lang/make.h"
 #include "lang/ops.h"
 #include "task/host.h"
+#include "task/pins.h"
 #include "task/pool.h"
 #include "task/process_inside.h"
 #include "task/sched.h"
@@ -376,7 +377,7 @@ size_t engine_tasks(struct engine *e, struct task_info *out, size_t max) {
     os_mutex_lock(&e->sched->mutex);
     size_t n = show_tasks_locked(e->sched, out, max);
     os_mutex_unlock(&e->sched->mutex);
-    for (size_t i = 0; i < n && i < max && i < CORES_SHOWN; i++) out[i].core = show_core(out[i].os_id);
+    for (size_t i = 0; i < n && i < max && i < CORES_SHOWN; i++) out[i].core = show_core(out[i].os_id, out[i].pid);
     return n;
 }
 
@@ -435,6 +436,10 @@ void engine_set_max_tasks(struct engine *e, size_t n) {
 
 void engine_set_max_processes(struct engine *e, size_t n) {
     process_set_limit(e->sched, n);
+}
+
+bool engine_set_pin(struct engine *e, bool on) {
+    return pins_set(e->sched->pins, on);
 }
 
 size_t engine_processes(struct engine *e, struct process_info *out, size_t max) {

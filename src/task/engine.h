@@ -78,6 +78,7 @@ void engine_reset(struct engine *e);
 void engine_set_memory(struct engine *e, size_t bytes);
 void engine_set_max_tasks(struct engine *e, size_t n);
 void engine_set_max_processes(struct engine *e, size_t n);
+bool engine_set_pin(struct engine *e, bool on); // each new thread stays on one hardware thread; false: not on this system
 
 // What all variables hold, for going back to it. Deep copies, made while every fiber stands at a safe point; threads and what processes
 // share are not copied. NULL or false: the heap is full, and nothing has changed. A snapshot does not outlive its engine.

@@ -7,6 +7,7 @@
 #include "base/thread.h"
 #include "lang/make.h"
 #include "lang/ops.h"
+#include "task/pins.h"
 #include "task/process.h"
 #include <string.h>
 
@@ -123,6 +124,7 @@ static void begin(struct task *t) {
     memcpy(name, t->name_text, sizeof name);
     os_mutex_unlock(&s->mutex);
     os_thread_set_name(name);
+    pins_place(s->pins, t->id);
     task_log(t, EVENT_RUN, 0, 0, NULL);
 }
 

@@ -5,8 +5,10 @@
 // objects.
 #include "task/sched.h"
 #include "base/bug.h"
+#include "base/cpus.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "task/pins.h"
 #include "task/process_inside.h"
 #include <errno.h>
 #include <string.h>
@@ -43,6 +45,7 @@ struct sched *sched_create(const struct schedule_options *o, struct interp *in, 
     s->next_id = 1;
     image_init(&s->root, s, interp_globals(in));
     s->image = &s->root;
+    s->pins = pins_create();
     processes_init(s);
     os_mutex_init(&s->outside);
     os_mutex_init(&s->mutex);
@@ -80,6 +83,7 @@ void sched_destroy(struct sched *s) {
         free_task(t);
     }
     processes_finish(s);
+    pins_destroy(s->pins);
     world_finish(&s->world);
     os_cond_finish(&s->quiet);
     os_mutex_finish(&s->outside);

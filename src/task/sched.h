@@ -72,6 +72,7 @@ struct sched {
     struct image root;           // the first image
     struct image *image;         // whose turn it is: the first, but on the simulated machine (its own thread's)
     struct watch *watch;         // watch.c
+    struct pins *pins;           // pins.c
     struct processes *processes; // process.c
     uint32_t cores;           // atomic; 0 until the first task starts
 
@@ -89,8 +90,7 @@ struct sched {
     task_id next_id;
     struct image *images;     // all but the first
     struct pool_worker *workers; // of all pools: pool.c
-    uint32_t workers_named;   // the N of the last PoolWorker-N
-    uint32_t executors_named; // the N of the next ThreadPoolExecutor-N
+    uint32_t workers_named, executors_named; // the N of the last PoolWorker-N, and of the next ThreadPoolExecutor-N
     struct wait_queue output; // until the feed has caught up
     struct task *woken[SCHED_WOKEN_MAX]; // whose wake is due when the mutex is let go
     size_t nwoken;

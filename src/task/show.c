@@ -211,10 +211,11 @@ void show_task(struct sched *s, const struct task *t, struct task_info *out) {
 
 #ifdef __linux__
 // The 39th field of stat; the name in the second may contain anything, so counting begins behind its last parenthesis.
-int show_core(int os_id) {
+int show_core(int os_id, int pid) {
     char path[64], line[1024];
-    snprintf(path, sizeof path, "/proc/self/task/%d/stat", os_id);
-    FILE *file = os_id ? fopen(path, "re") : NULL;
+    if (pid) snprintf(path, sizeof path, "/proc/%d/stat", pid);
+    else snprintf(path, sizeof path, "/proc/self/task/%d/stat", os_id);
+    FILE *file = os_id || pid ? fopen(path, "re") : NULL;
     if (!file) return -1;
     const char *at = fgets(line, sizeof line, file) ? strrchr(line, ')') : NULL;
     fclose(file);
@@ -224,8 +225,9 @@ int show_core(int os_id) {
     return at ? atoi(at) : -1;
 }
 #else
-int show_core(int os_id) {
+int show_core(int os_id, int pid) {
     (void)os_id;
+    (void)pid;
     return -1;
 }
 #endif

@@ -1,5 +1,6 @@
 // base/thread and base/clock: start, wait, time out, names.
 #include "base/clock.h"
+#include "base/cpus.h"
 #include "base/thread.h"
 #include <check.h>
 #include <signal.h>
