@@ -253,6 +253,11 @@
 //     shell/help_words.c           one line for each word of the language
 //     shell/history.c              the lines typed, kept in a file
 //     shell/line.c                 the line being edited: Readline
+//     shell/notes.c                a second terminal for the instructor
+//     shell/notes_page.c           what it shows, as bytes and back
+//     shell/notes_server.c         sending that to whoever follows
+//     shell/notes_share.c          what of a session is shown there
+//     shell/notes_socket.c         where the sockets are
 //     shell/options.c              the command line
 //     shell/panel.c                live lanes below the output
 //     shell/program.c              a program's text, from a file
@@ -272,10 +277,12 @@
 //     shell/state.c                where to keep what lasts
 //     shell/study.c                the open lesson and what is kept of it
 //     shell/transcript.c           what was typed and what came out
+//     shell/typeset.c              Markdown on the screen
 //
 //     main.c                       argv to a mode, and the exit status
 
 #include "shell/check.h"
+#include "shell/notes.h"
 #include "shell/options.h"
 #include "shell/repl.h"
 #include "shell/run.h"
@@ -341,6 +348,7 @@ int main(int argc, char **argv) {
     case MODE_HELP: return show_help();
     case MODE_VERSION: return show_version();
     case MODE_LIST: return run_list(&o);
+    case MODE_NOTES: return notes_run(&o);
     case MODE_CODE: return run_code(&o);
     case MODE_RUN: return run_files(&o, o.files, o.nfiles);
     case MODE_CHECK: return check_files(&o, o.files, o.nfiles);

@@ -18,6 +18,7 @@ static const struct {
 } mode_words[MODE_COUNT] = {
     [MODE_CHECK] = {"check", "a lesson (.md, .ipynb)"},
     [MODE_LIST] = {"list", NULL},
+    [MODE_NOTES] = {"notes", NULL},
     [MODE_RUN] = {"run", "a lesson (.md, .ipynb), a program (.py), or - for standard input"},
 };
 
@@ -169,6 +170,7 @@ void options_help(struct text *out) {
         "    bobbin check FILE...  compare what lessons show with their output blocks;\n"
         "                          --update writes the blocks anew\n"
         "    bobbin list           the lessons, and how far you are in each\n"
+        "    bobbin notes          an instructor's notes, in a second terminal\n"
         "    bobbin -c CODE        run one piece of code\n"
         "\n"
         "    --feed auto|on|off    lines with time and name: while tasks live, always, never\n"

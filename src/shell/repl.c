@@ -14,6 +14,7 @@
 #include "shell/editor.h"
 #include "shell/help.h"
 #include "shell/line.h"
+#include "shell/notes_share.h"
 #include "shell/session.h"
 #include "shell/show.h"
 #include "shell/signals.h"
@@ -32,6 +33,7 @@ struct repl {
     struct session session;
     struct line *line;
     int signals;
+    struct notes_share notes; // who follows from a second terminal
     struct text entry;     // the lines of a cell that is not whole yet
     bool is_paste;         // some of them came as one
     bool filled;           // the line was begun with code in it
@@ -362,14 +364,17 @@ static void end_cell(struct repl *r) {
 static void wait_for_news(struct repl *r) {
     struct session *s = &r->session;
     bool editing = line_is_open(r->line);
-    struct pollfd p[] = {
+    struct pollfd p[3 + NOTES_FDS] = {
         {.fd = STDIN_FILENO, .events = editing ? POLLIN : 0},
         {.fd = session_fd(s), .events = POLLIN},
         {.fd = r->signals, .events = POLLIN},
     };
+    size_t followed = notes_server_fds(r->notes.server, p + 3);
     bool ready = editing && line_has_keys(r->line);
-    if (poll(p, 3, ready ? 0 : session_time_left(s)) < 0) p[0].revents = p[1].revents = 0, p[2].revents = POLLIN;
+    int news = poll(p, 3 + followed, ready ? 0 : session_time_left(s));
+    if (news < 0) p[0].revents = p[1].revents = 0, p[2].revents = POLLIN;
     engine_work(s->engine);
+    if (news > 0) notes_server_take(r->notes.server, p + 3, followed);
     if (p[2].revents) take_signals(r);
     session_check_time(s);
     if (p[1].revents || s->backlog) session_pump(s);
@@ -377,6 +382,7 @@ static void wait_for_news(struct repl *r) {
     bool keys = ready || p[0].revents & (POLLIN | POLLHUP | POLLERR);
     if (keys && line_is_open(r->line) && !r->over) take_key(r);
     else if (p[0].revents & (POLLHUP | POLLERR | POLLNVAL)) leave(r, EXIT_SIGNAL + SIGHUP);
+    notes_share_update(&r->notes, s);
     if (s->screen.broken) leave(r, EXIT_FAILED);
     engine_rest(s->engine);
 }
@@ -476,8 +482,10 @@ int repl_run(const struct options *o) {
     } else {
         r->signals = signals_open(true, true);
         r->line = line_open(&r->session);
+        notes_share_open(&r->notes);
         loop(r);
         say_goodbye(r);
+        notes_share_close(&r->notes);
         line_close(r->line);
         signals_close(r->signals);
     }

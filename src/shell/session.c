@@ -380,6 +380,7 @@ void session_take_lesson(struct session *s, struct lesson *lesson) {
     struct player_callbacks on = show_callbacks(s);
     player_init(&s->player, lesson, &on);
     s->has_lesson = true;
+    s->opened_ns = clock_now();
     session_tell_player(s);
     s->step = NULL;
     follow_lesson(s);

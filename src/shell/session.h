@@ -39,6 +39,7 @@ struct session {
 
     bool has_lesson;
     struct player player;     // valid if has_lesson
+    int64_t opened_ns;        // when it was opened, of clock_now
 
     // settings (settings.c)
     enum feed_mode feed_mode;

@@ -271,7 +271,7 @@ static const struct setting table[] = {
     {"max-processes", "1 to 1000", "How many processes may be alive at once.", NULL, get_max_processes, set_max_processes},
     {"max-tasks", "1 to 1000000", "How many threads may be alive at once.", NULL, get_max_tasks, set_max_tasks},
     {"memory", "4M to 1024G", "What a program may use for its values before MemoryError: 512M, 2G.", NULL, get_memory, set_memory},
-    {"notes", "on or off", "Whether a lesson's notes for the instructor are shown.", "on off", get_notes, set_notes},
+    {"notes", "on or off", "Whether a lesson's notes for the instructor are shown here; `bobbin notes` shows them in a second terminal.", "on off", get_notes, set_notes},
     {"pace", "instant, 1x or 10x", "How fast simulated time is shown: at once, as if it passed, or ten times as fast.", "instant 1x 10x",
      get_pace, set_pace},
     {"pin", "on or off", "Keeps each new thread on one of the processors, in turn; `machine` shows where they are.", "on off", get_pin, set_pin},

@@ -10,41 +10,17 @@
 #include "shell/session.h"
 #include "shell/show_inside.h"
 #include "shell/study.h"
+#include "shell/typeset.h"
 #include <string.h>
 
 #define CODE_PREFIX "> "
 
-static const enum screen_style render_styles[RENDER_STYLE_COUNT] = {
-    [RENDER_PLAIN] = STYLE_PLAIN,     [RENDER_HEADING] = STYLE_HEADING, [RENDER_EMPHASIS] = STYLE_EMPHASIS,
-    [RENDER_STRONG] = STYLE_STRONG,   [RENDER_CODE] = STYLE_CODE,       [RENDER_LINK] = STYLE_LINK,
-    [RENDER_QUOTE] = STYLE_PLAIN,     [RENDER_RULE] = STYLE_DIM,        [RENDER_KEYWORD] = STYLE_KEYWORD,
-    [RENDER_STRING] = STYLE_STRING,   [RENDER_NUMBER] = STYLE_NUMBER,   [RENDER_COMMENT] = STYLE_DIM,
-    [RENDER_NAME] = STYLE_STRONG,
-};
-
-void show_emit(void *user, enum render_style style, const char *text, size_t len) {
-    struct session *s = user;
-    screen_write(&s->screen, render_styles[style], text, len);
-}
-
-struct render_options show_options(struct session *s) {
-    return (struct render_options){
-        .width = screen_reading_width(&s->screen),
-        .unicode = s->screen.unicode,
-        .plain_marks = !s->screen.color,
-        .emit = show_emit,
-        .user = s,
-    };
-}
-
 void show_markdown(struct session *s, const char *markdown) {
-    struct render_options o = show_options(s);
-    render_markdown(&o, markdown, strlen(markdown));
-    screen_end_line(&s->screen);
+    typeset_markdown(&s->screen, markdown);
 }
 
 void show_code(struct session *s, const char *code) {
-    struct render_options o = show_options(s);
+    struct render_options o = typeset_options(&s->screen);
     render_code(&o, code, strlen(code), CODE_PREFIX);
     screen_end_line(&s->screen);
 }

@@ -7,8 +7,6 @@
 
 struct session;
 
-void show_emit(void *user, enum render_style style, const char *text, size_t len); // user: the session
-struct render_options show_options(struct session *s);
 void show_code(struct session *s, const char *code);
 // One more key for the line of keys. Keys that do not fit the line are left out: the rarest stand last.
 void show_add_key(const struct session *s, struct text *line, const char *key);

@@ -3,6 +3,7 @@
 
 #include "shell/show.h"
 #include "shell/show_inside.h"
+#include "shell/typeset.h"
 
 #include "base/utf8.h"
 #include "lesson/question.h"
@@ -22,7 +23,7 @@ static void emit_hanging(void *user, enum render_style style, const char *text, 
         const char *end = memchr(text, '\n', len);
         size_t n = end ? (size_t)(end - text) + 1 : len;
         if (h->line_begins && *text != '\n') screen_say(&h->session->screen, STYLE_PLAIN, "%*s", CHOICE_INDENT, "");
-        show_emit(h->session, style, text, n);
+        typeset_emit(&h->session->screen, style, text, n);
         h->line_begins = end != NULL;
         text += n;
         len -= n;
@@ -31,7 +32,7 @@ static void emit_hanging(void *user, enum render_style style, const char *text, 
 
 static void show_hanging(struct session *s, const char *markdown, bool line_begins) {
     struct hanging h = {.session = s, .line_begins = line_begins};
-    struct render_options o = show_options(s);
+    struct render_options o = typeset_options(&s->screen);
     o.width = o.width > 2 * CHOICE_INDENT ? o.width - CHOICE_INDENT : o.width;
     o.emit = emit_hanging;
     o.user = &h;

@@ -27,7 +27,7 @@ class Shell:
         self.own_home = home is None
         self.home = home or tempfile.mkdtemp(prefix='bobbin-test-')
         full = {'PATH': os.environ['PATH'], 'HOME': self.home, 'TERM': 'xterm-256color', 'LC_ALL': 'C.UTF-8', 'INPUTRC': '/dev/null',
-                'BOBBIN_LESSONS': lessons_folder()}
+                'BOBBIN_LESSONS': lessons_folder(), 'XDG_RUNTIME_DIR': self.home}
         for name in ('ASAN_OPTIONS', 'UBSAN_OPTIONS', 'TSAN_OPTIONS'):
             if name in os.environ:
                 full[name] = os.environ[name]
