@@ -180,16 +180,21 @@
 //     lab/machine_hwloc.c          as hwloc sees it
 //     lab/machine_sysfs.c          as Linux's files show it
 //     lab/machine_text.c           drawn as a tree
+//     lab/markup.c                 text in markup, made harmless
 //     lab/measure.c                statistics, durations, bars: the pieces of timing's reports
 //     lab/measure_report.c         what time, timeit and compare say, remarks included
 //     lab/meter.c                  what is read between calls that are timed
 //     lab/pace.c                   how often timeit and compare run what they time
 //     lab/strings.c                strings by number
 //     lab/timeline.c               timelines as data, cut out of what was recorded
+//     lab/timeline_arrows.c        arrows of a picture: who started, woke, ended whose wait
 //     lab/timeline_axis.c          time to places on a line
+//     lab/timeline_bars.c          what stands in the lanes of a picture
+//     lab/timeline_html.c          a page with a picture, a table and a script
 //     lab/timeline_lanes.c         what stands in each column of a timeline as text
 //     lab/timeline_lists.c         the lines below a timeline as text
 //     lab/timeline_record.c        events to what tasks did and when
+//     lab/timeline_svg.c           timelines as SVG: names, scale, legend
 //     lab/timeline_text.c          timelines as text
 //     lab/timeline_waits.c         who waited for what, and how long
 //     lab/timing.c                 time, timeit and compare

@@ -25,6 +25,7 @@ void timeline_finish(struct timeline *t) {
     mem_free(t->losses);
     mem_free(t->finished);
     strings_finish(&t->texts);
+    map_finish(&t->ids);
 }
 
 void timeline_destroy(struct timeline *t) {
@@ -48,10 +49,8 @@ size_t timeline_intervals(const struct timeline *t) {
 }
 
 const struct timeline_task *timeline_task_by_id(const struct timeline *t, uint32_t id) {
-    for (size_t i = t->ntasks; i-- > 0;) {
-        if (t->tasks[i].id == id) return &t->tasks[i];
-    }
-    return NULL;
+    size_t index;
+    return map_get(&t->ids, (const char *)&id, sizeof id, &index) ? &t->tasks[index] : NULL;
 }
 
 bool timeline_is_alike(const struct timeline_interval *a, const struct timeline_interval *b) {
@@ -213,7 +212,10 @@ static void copy_tasks(struct cutting *c) {
     const struct timeline_recorder *r = c->r;
     out->ntasks = out->tasks_cap = choose_tasks(c);
     out->tasks = mem_alloc((out->ntasks + 1) * sizeof *out->tasks);
-    for (size_t i = 0; i < out->ntasks; i++) copy_task(c, &r->all.tasks[c->chosen[i]], &out->tasks[i]);
+    for (size_t i = 0; i < out->ntasks; i++) {
+        copy_task(c, &r->all.tasks[c->chosen[i]], &out->tasks[i]);
+        map_set(&out->ids, (const char *)&out->tasks[i].id, sizeof out->tasks[i].id, i);
+    }
     out->finished = mem_alloc((r->all.nfinished + 1) * sizeof *out->finished);
     for (size_t i = 0; i < r->all.nfinished; i++) {
         uint32_t task = c->index[r->all.finished[i]];

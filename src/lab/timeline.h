@@ -105,6 +105,7 @@ struct timeline {
     uint32_t *finished; // indexes of tasks that ended, in that order
     size_t nfinished;
     struct strings texts;
+    struct map ids;     // of tasks, a number to an index
 };
 
 void timeline_destroy(struct timeline *t);

@@ -35,7 +35,6 @@ struct timeline_recorder *timeline_recorder_create(void) {
 void timeline_recorder_destroy(struct timeline_recorder *r) {
     if (!r) return;
     timeline_finish(&r->all);
-    map_finish(&r->ids);
     map_finish(&r->lock_keys);
     mem_free(r->more);
     mem_free(r->locks);
@@ -84,7 +83,7 @@ static bool find_task(struct timeline_recorder *r, uint32_t id, uint32_t *index)
         *index = r->last_index;
         return true;
     }
-    if (!map_get(&r->ids, (const char *)&id, sizeof id, &found)) return false;
+    if (!map_get(&r->all.ids, (const char *)&id, sizeof id, &found)) return false;
     r->last_id = id;
     r->last_index = *index = (uint32_t)found;
     return true;
@@ -96,7 +95,7 @@ static uint32_t add_task(struct timeline_recorder *r, uint32_t id) {
     uint32_t index = (uint32_t)r->all.ntasks++;
     r->all.tasks[index] = (struct timeline_task){.id = id, .created = TIMELINE_NEVER, .started = TIMELINE_NEVER, .ended = TIMELINE_NEVER};
     r->more[index] = (struct recorded_task){.parent = NOBODY, .released_ns = TIMELINE_NEVER};
-    map_set(&r->ids, (const char *)&id, sizeof id, index);
+    map_set(&r->all.ids, (const char *)&id, sizeof id, index);
     r->last_id = id;
     r->last_index = index;
     return index;

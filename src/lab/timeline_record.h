@@ -40,7 +40,7 @@ struct timeline_recorder {
     struct timeline all;          // tasks in the order of their first events; open ends are RECORD_OPEN
     struct recorded_task *more;   // beside all.tasks
     size_t more_cap, finished_cap;
-    struct map ids, lock_keys;    // a task's number to its index; memory and number of a lock to its index
+    struct map lock_keys;         // memory and number of a lock to its index
     struct recorded_lock *locks;
     size_t nlocks, locks_cap;
     struct recorded_cell *cells;

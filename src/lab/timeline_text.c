@@ -3,6 +3,7 @@
 //
 // No sign depends on colour: a wait is a letter and a line behind it, work is a block, sleep is dots.
 #include "lab/timeline_drawing.h"
+#include "lab/timeline_waits.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/utf8.h"
@@ -45,28 +46,9 @@ static const struct glyph glyphs[SIGN_COUNT] = {
     [SIGN_BLANK] = {" ", " "},
 };
 
-// Too long a name loses its middle: what tells it from others often stands at its end.
-static void cut_name(struct text *out, const char *name, size_t columns, bool unicode) {
-    const char *dots = unicode ? "\xe2\x80\xa6" : "..";
-    size_t len = strlen(name), room = columns > draw_width(dots) ? columns - draw_width(dots) : 0, from = len;
-    if (utf8_width(name, len) <= columns) {
-        text_add(out, name, len);
-        return;
-    }
-    while (from > 0) {
-        size_t before = from - 1;
-        while (before > 0 && ((unsigned char)name[before] & 0xc0) == 0x80) before--;
-        if (utf8_width(name + before, len - before) > room / 2) break;
-        from = before;
-    }
-    text_add(out, name, utf8_fit(name, from, room - utf8_width(name + from, len - from)));
-    text_add_str(out, dots);
-    text_add_str(out, name + from);
-}
-
 static void emit_name(const struct drawing *d, enum timeline_style style, uint32_t number, const char *name) {
     struct text cut = {0};
-    cut_name(&cut, name, d->name, d->o->unicode);
+    timeline_short_name(&cut, name, d->name, d->o->unicode ? "\xe2\x80\xa6" : "..");
     size_t w = utf8_width(text_str(&cut), cut.len);
     draw_piece(d, style, number, text_str(&cut));
     draw_blanks(d, (w < d->name ? d->name - w : 0) + 1);

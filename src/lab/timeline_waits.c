@@ -1,7 +1,9 @@
 // Waits of a timeline, added up and put into words (timeline_waits.h).
 #include "lab/timeline_waits.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include <stdlib.h>
+#include <string.h>
 
 static bool is_wait(const struct timeline_interval *x) {
     return x->state == TIMELINE_OTHER || x->state > TIMELINE_ASLEEP;
@@ -42,6 +44,32 @@ size_t timeline_longest_waits(const struct timeline *t, struct timeline_wait *ou
     mem_free(waits);
     map_finish(&known);
     return counts[0];
+}
+
+const char *timeline_letter(enum timeline_state state) {
+    static const char *const letters[TIMELINE_STATE_COUNT] = {
+        [TIMELINE_OTHER] = "w",     [TIMELINE_UNKNOWN] = "?", [TIMELINE_LOCK] = "L",      [TIMELINE_JOIN] = "j",    [TIMELINE_QUEUE] = "Q",
+        [TIMELINE_SEMAPHORE] = "S", [TIMELINE_EVENT] = "E",   [TIMELINE_CONDITION] = "C", [TIMELINE_BARRIER] = "B", [TIMELINE_GIL] = "G",
+        [TIMELINE_OUTPUT] = "o",
+    };
+    return letters[state] ? letters[state] : "";
+}
+
+void timeline_short_name(struct text *out, const char *name, size_t columns, const char *dots) {
+    size_t len = strlen(name), gap = utf8_width(dots, strlen(dots)), room = columns > gap ? columns - gap : 0, from = len;
+    if (utf8_width(name, len) <= columns) {
+        text_add(out, name, len);
+        return;
+    }
+    while (from > 0) {
+        size_t before = from - 1;
+        while (before > 0 && ((unsigned char)name[before] & 0xc0) == 0x80) before--;
+        if (utf8_width(name + before, len - before) > room / 2) break;
+        from = before;
+    }
+    text_add(out, name, utf8_fit(name, from, room - utf8_width(name + from, len - from)));
+    text_add_str(out, dots);
+    text_add_str(out, name + from);
 }
 
 static void add_holder(const struct timeline *t, uint32_t holder, struct text *out) {

@@ -17,5 +17,8 @@ struct timeline_wait {
 size_t timeline_longest_waits(const struct timeline *t, struct timeline_wait *out, size_t most);
 // "for Lock-1, held by Thread-2", "for Thread-1 to end".
 void timeline_wait_phrase(const struct timeline *t, const struct timeline_wait *w, struct text *out);
+// Too long a name loses its middle, for what tells it from others often stands at its end.
+void timeline_short_name(struct text *out, const char *name, size_t columns, const char *dots);
+const char *timeline_letter(enum timeline_state state); // of a wait: "L"; "" for what is none
 // What an interval is, in words: "running", "waits for Lock-1, held by Thread-2".
 void timeline_interval_phrase(const struct timeline *t, const struct timeline_interval *x, struct text *out);
