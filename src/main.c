@@ -265,6 +265,7 @@
 //     shell/notes_socket.c         where the sockets are
 //     shell/options.c              the command line
 //     shell/panel.c                live lanes below the output
+//     shell/picture.c              timelines in files
 //     shell/program.c              a program's text, from a file
 //     shell/record.c               the log into files, as it comes
 //     shell/recap.c                what was typed as Markdown and as a program

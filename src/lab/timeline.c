@@ -83,8 +83,8 @@ static int64_t until_quiet(const struct timeline_recorder *r, int64_t moment, in
 }
 
 static void set_window(struct timeline *t, const struct timeline_recorder *r, const struct recorded_cell *c, int64_t now) {
-    t->from = c ? c->from : r->first_ns;
-    t->to = now;
+    t->from = c ? c->from : r->ncells && r->cells[0].from < now ? r->cells[0].from : r->first_ns;
+    t->to = c || r->live || r->cell_runs || now < r->last_ns ? now : r->last_ns;
     if (c && c->live == 0 && c->to != RECORD_OPEN) {
         int64_t end = c->last_end > c->to ? c->last_end : c->to;
         t->to = until_quiet(r, end, now);
@@ -266,8 +266,9 @@ static void copy_losses(struct cutting *c) {
 
 struct timeline *timeline_cut(const struct timeline_recorder *r, uint32_t cell, int64_t now) {
     const struct recorded_cell *of = cell ? find_cell(r, cell) : NULL;
-    if ((cell && !of) || r->first_ns == TIMELINE_NEVER) return NULL;
+    if (cell && !of) return NULL;
     struct timeline *t = mem_alloc_zero(1, sizeof *t);
+    if (r->first_ns == TIMELINE_NEVER) return t;
     struct cutting c = {.r = r, .out = t};
     if (now > RECORD_TIME_MAX) now = RECORD_TIME_MAX;
     if (now < r->last_ns) now = r->last_ns;

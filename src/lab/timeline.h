@@ -123,5 +123,5 @@ void timeline_recorder_event(struct timeline_recorder *r, const struct event *e)
 // The last cell that started tasks, or the last cell if none did; 0: there was none.
 uint32_t timeline_last_cell(const struct timeline_recorder *r);
 // From the beginning of a cell until it and all tasks that it started have ended and no other cell runs; whatever happened
-// meanwhile is in it. `now` ends what has not ended. NULL: no such cell was seen. Cell 0: everything.
+// meanwhile is in it. `now` ends what has not ended. NULL: no such cell was seen. Cell 0: everything, be it nothing.
 struct timeline *timeline_cut(const struct timeline_recorder *r, uint32_t cell, int64_t now);

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "lab/timeline_assets.h"
 #include "lab/timeline_picture.h"
+#include "lab/timeline_waits.h"
 
 #define SCALE_HEIGHT 34 // px above the lanes; the heading is the page's
 #define BLOCK_LANES 20
@@ -12,7 +13,7 @@
 static const char page_css[] =
     ":root { color-scheme: light dark; --page: #ffffff; --text: #1b2330; --faint: #5d6878; --rule: #dfe4ea; --field: #f6f8fa; }\n"
     "@media (prefers-color-scheme: dark) { :root { --page: #14181f; --text: #e4e9f0; --faint: #98a3b3; --rule: #2c3440; --field: #1f2630; } }\n"
-    "@media print { :root { --page: #ffffff; --text: #000000; --faint: #444444; --rule: #cccccc; } .controls { display: none; } }\n"
+    "@media print { :root { --page: #ffffff; --text: #000000; --faint: #444444; --rule: #cccccc; } }\n"
     "body { margin: 0; padding: 20px; background: var(--page); color: var(--text); font: 15px/1.5 system-ui, sans-serif; }\n"
     "h1 { font-size: 20px; margin: 0 0 2px; } .about { color: var(--faint); margin: 0 0 14px; }\n"
     ".controls { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; margin: 0 0 10px; }\n"
@@ -37,6 +38,7 @@ static const char page_css[] =
     "details { margin: 14px 0; } summary { cursor: pointer; } .table { overflow-x: auto; }\n"
     "table { border-collapse: collapse; font-size: 13px; margin-top: 8px; }\n"
     "th, td { text-align: left; padding: 3px 14px 3px 0; border-bottom: 1px solid var(--rule); vertical-align: top; unicode-bidi: plaintext; }\n"
+    "@media print { .controls, .legend input { display: none; } .block { content-visibility: visible; } .top { position: static; } }\n"
     ".number { text-align: right; font-variant-numeric: tabular-nums; }\n";
 
 static void add_entry(void *user, const char *class, const char *sign, const char *word) {
@@ -77,7 +79,6 @@ static void add_row(struct text *out, const struct picture *p, const struct time
 
 static void add_table(struct text *out, const struct picture *p) {
     const struct timeline *t = p->t;
-    if (!t->ntasks) return;
     text_add_str(out, "<details><summary>As a table</summary><div class=\"table\"><table>\n<thead><tr><th>task</th><th>call</th>"
                       "<th class=\"number\">started, s</th><th class=\"number\">ended, s</th><th class=\"number\">cpu, s</th><th>end</th>"
                       "<th>result</th></tr></thead>\n<tbody>\n");
@@ -163,7 +164,7 @@ static void add_lanes(struct text *out, struct picture *p) {
 static void add_picture(struct text *out, struct picture *p) {
     struct text title = {0};
     p->out = out;
-    picture_title(p, &title);
+    timeline_title(p->t, &title);
     text_printf(out, "<p class=\"about\">%s</p>\n", text_str(&title));
     text_finish(&title);
     if (!p->lanes) return;
@@ -176,17 +177,21 @@ static void add_picture(struct text *out, struct picture *p) {
     text_add_str(out, "</div></div>\n");
 }
 
+static void add_words(struct text *out, struct picture *p) {
+    text_add_str(out, "<ul class=\"legend\">\n");
+    picture_legend(p, add_entry, out);
+    text_add_str(out, "</ul>\n<div class=\"lists\">\n");
+    picture_lists(p, LIST_COLUMNS, add_line, out);
+    text_add_str(out, "</div>\n");
+    add_table(out, p);
+}
+
 void timeline_html_add(struct text *out, const struct timeline *t, const char *heading) {
     struct picture p;
     picture_init(&p, t, &(struct timeline_svg_options){.id = "t"});
     add_head(out, heading);
     add_picture(out, &p);
-    text_add_str(out, "<ul class=\"legend\">\n");
-    picture_legend(&p, add_entry, out);
-    text_add_str(out, "</ul>\n<div class=\"lists\">\n");
-    picture_lists(&p, LIST_COLUMNS, add_line, out);
-    text_add_str(out, "</div>\n");
-    add_table(out, &p);
+    if (p.lanes) add_words(out, &p);
     text_add_str(out, "<script>\n");
     text_add_str(out, timeline_js);
     text_add_str(out, "</script>\n</body>\n</html>\n");

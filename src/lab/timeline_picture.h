@@ -40,7 +40,6 @@ struct picture_scale {
 };
 void picture_scale(struct picture *p, const struct picture_scale *s);
 void picture_plot(struct picture *p); // bars and labels of the block
-void picture_title(const struct picture *p, struct text *title);
 typedef void (*picture_entry)(void *user, const char *class, const char *sign, const char *word); // sign: SVG, 18 by 22 px
 void picture_legend(const struct picture *p, picture_entry entry, void *user);
 typedef void (*picture_line)(void *user, const char *line); // plain text

@@ -282,7 +282,7 @@ static void on_create(struct timeline_recorder *r, const struct event *e) {
     t->created = e->ns;
     r->more[task].parent = parent;
     r->more[task].root = t->is_process ? e->task : parent != NOBODY ? r->more[parent].root : 0;
-    enter_plain(r, task, e->ns, TIMELINE_NEW);
+    if (e->task != RECORD_MAIN) enter_plain(r, task, e->ns, TIMELINE_NEW);
 }
 
 static void begin_round(struct timeline_recorder *r, int64_t ns) {

@@ -260,17 +260,6 @@ static void add_lists(struct picture *p, double *y) {
 
 // The whole.
 
-void picture_title(const struct picture *p, struct text *title) {
-    char took[32];
-    size_t others = 0;
-    for (size_t i = 0; i < p->t->ntasks; i++) others += p->t->tasks[i].id != 1;
-    timeline_duration(p->t->to - p->t->from, took);
-    if (p->t->cell) text_printf(title, "cell %u: ", p->t->cell);
-    text_printf(title, "%s, ", took);
-    if (others) text_printf(title, "%zu task%s", others, others == 1 ? "" : "s");
-    if (others < p->t->ntasks) text_add_str(title, others ? " and MainThread" : "MainThread");
-}
-
 void picture_data(struct picture *p) {
     text_printf(p->out, " data-left=\"%g\" data-lane-height=\"%d\" data-pieces=\"", p->left, LANE_HEIGHT);
     for (size_t i = 0; i < p->axis.n; i++) { // in ns since zero, and px
@@ -333,15 +322,18 @@ void timeline_svg_add(struct text *out, const struct timeline *t, const struct t
     p.out = &inside;
     p.top = HEAD;
     double y = picture_y(&p, p.end) + 8;
-    picture_title(&p, &title);
+    timeline_title(t, &title);
     add_text(&p, "heading", MARGIN, 24, text_str(&title));
     draw(&p);
     text_add_str(&inside, "<g class=\"foot\">\n");
-    add_legend(&p, &y);
-    add_lists(&p, &y);
+    if (p.lanes) {
+        add_legend(&p, &y);
+        add_lists(&p, &y);
+    }
     text_add_str(&inside, "</g>\n");
     p.out = out;
     picture_root(&p, "", y + MARGIN);
+    picture_data(&p);
     text_printf(out, " role=\"img\">\n<title>%s</title>\n", text_str(&title));
     if (o->standalone) {
         text_add_str(out, "<style>\n");

@@ -193,16 +193,8 @@ static void say_lane(const struct drawing *d, const struct timeline_lane *lane) 
 // The title.
 
 static void say_title(struct drawing *d) {
-    const struct timeline *t = d->t;
-    size_t others = 0;
-    char took[32];
     struct text title = {0};
-    for (size_t i = 0; i < t->ntasks; i++) others += t->tasks[i].id != 1;
-    timeline_duration(t->to - t->from, took);
-    if (t->cell) text_printf(&title, "cell %u: ", t->cell);
-    text_printf(&title, "%s, ", took);
-    if (others) text_printf(&title, "%zu task%s", others, others == 1 ? "" : "s");
-    if (others < t->ntasks) text_add_str(&title, others ? " and MainThread" : "MainThread");
+    timeline_title(d->t, &title);
     d->column = d->begin = 0;
     draw_words(d, TIMELINE_STYLE_TITLE, text_str(&title));
     draw_end(d);

@@ -2,6 +2,7 @@
 #include "lab/timeline_waits.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "lab/timeline_axis.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,6 +45,21 @@ size_t timeline_longest_waits(const struct timeline *t, struct timeline_wait *ou
     mem_free(waits);
     map_finish(&known);
     return counts[0];
+}
+
+void timeline_title(const struct timeline *t, struct text *out) {
+    size_t others = 0;
+    char took[32];
+    for (size_t i = 0; i < t->ntasks; i++) others += t->tasks[i].id != 1;
+    timeline_duration(t->to - t->from, took);
+    if (t->cell) text_printf(out, "cell %u: ", t->cell);
+    if (!t->ntasks) {
+        text_add_str(out, "nothing happened");
+        return;
+    }
+    text_printf(out, "%s, ", took);
+    if (others) text_printf(out, "%zu task%s", others, others == 1 ? "" : "s");
+    if (others < t->ntasks) text_add_str(out, others ? " and MainThread" : "MainThread");
 }
 
 const char *timeline_letter(enum timeline_state state) {

@@ -20,5 +20,6 @@ void timeline_wait_phrase(const struct timeline *t, const struct timeline_wait *
 // Too long a name loses its middle, for what tells it from others often stands at its end.
 void timeline_short_name(struct text *out, const char *name, size_t columns, const char *dots);
 const char *timeline_letter(enum timeline_state state); // of a wait: "L"; "" for what is none
+void timeline_title(const struct timeline *t, struct text *out); // "cell 3: 5.000 s, 2 tasks and MainThread"
 // What an interval is, in words: "running", "waits for Lock-1, held by Thread-2".
 void timeline_interval_phrase(const struct timeline *t, const struct timeline_interval *x, struct text *out);

@@ -1,13 +1,17 @@
-// timeline: what every task of a cell did and when, on the screen. The one idea: it is made anew from the log each time, so it
+// timeline: what every task of a cell did and when, on the screen or in a file. The one idea: it is made anew from the log each time, so it
 // shows what everybody else was told.
 
 #include "shell/commands.h"
 
 #include "base/mem.h"
+#include "base/outfile.h"
+#include "base/utf8.h"
 #include "lab/timeline_text.h"
+#include "shell/picture.h"
 #include "shell/session.h"
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define BATCH 512
 #define ROWS_BESIDE 12 // of the screen, for title, scale, legend and lists
@@ -72,20 +76,65 @@ static void draw(struct command_call *c, const struct timeline *t) {
     });
 }
 
-// LAST, or the number of a cell; true with 0: the last one.
-static bool which_cell(struct command_call *c, const char *word, uint32_t *cell) {
-    *cell = 0;
-    if (strcmp(word, "LAST") == 0 || strcmp(word, "last") == 0) return true;
+struct wanted {
+    uint32_t cell;    // 0: the last one
+    const char *path; // of a file, or NULL
+};
+
+// LAST, or the number of a cell.
+static bool take_cell(struct command_call *c, const char *word, struct wanted *w) {
+    if (strcasecmp(word, "last") == 0) return true;
     char *end;
     unsigned long n = strtoul(word, &end, 10);
-    *cell = (uint32_t)n;
+    w->cell = (uint32_t)n;
     if (*word >= '0' && *word <= '9' && *end == 0 && n > 0 && n < UINT32_MAX) return true;
-    text_add_str(c->out, "timeline takes the number of a cell, or last: timeline 3");
+    text_add_str(c->out, "timeline takes a cell's number, or last, and -o FILE");
     return false;
 }
 
-static bool show(struct command_call *c, const struct timeline_recorder *r, uint32_t cell) {
-    if (!cell) cell = timeline_last_cell(r);
+// A program writes no files, this way neither.
+static bool take_path(struct command_call *c, const char *word, struct wanted *w) {
+    if (c->inside_cell) {
+        text_add_str(c->out, "timeline -o is for the prompt: a program writes no files; bobbin --timeline FILE draws the whole run");
+    } else if (!word) {
+        text_add_str(c->out, "-o needs the name of a file that ends in " PICTURE_ENDINGS);
+    } else if (!picture_knows(word)) {
+        text_add_str(c->out, "a picture's name ends in " PICTURE_ENDINGS ", unlike '");
+        utf8_add_visible(c->out, word, strlen(word));
+        text_add_str(c->out, "'");
+    } else {
+        w->path = word;
+    }
+    return w->path != NULL;
+}
+
+static bool read_words(struct command_call *c, struct wanted *w) {
+    for (size_t i = 0; i < c->nwords; i++) {
+        bool is_path = strcmp(c->words[i], "-o") == 0;
+        if (is_path && !take_path(c, i + 1 < c->nwords ? c->words[++i] : NULL, w)) return false;
+        if (!is_path && !take_cell(c, c->words[i], w)) return false;
+    }
+    return true;
+}
+
+static bool write_file(struct command_call *c, const struct timeline *t, const char *path) {
+    struct text picture = {0}, heading = {0};
+    text_printf(&heading, "Timeline of cell %u", t->cell);
+    picture_fill(&picture, path, t, text_str(&heading));
+    bool fine = outfile_write(path, text_str(&picture), picture.len, c->out);
+    if (!fine) text_add_str(c->out, "; nothing was written there");
+    if (fine) {
+        text_add_str(c->out, "wrote ");
+        utf8_add_visible(c->out, path, strlen(path));
+        text_printf(c->out, ": cell %u, %zu kB\n", t->cell, (picture.len + 999) / 1000);
+    }
+    text_finish(&picture);
+    text_finish(&heading);
+    return fine;
+}
+
+static bool show(struct command_call *c, const struct timeline_recorder *r, const struct wanted *w) {
+    uint32_t cell = w->cell ? w->cell : timeline_last_cell(r);
     if (!cell) {
         text_add_str(c->out, "nothing has run yet\n");
         return true;
@@ -95,23 +144,23 @@ static bool show(struct command_call *c, const struct timeline_recorder *r, uint
         text_printf(c->out, "the log has nothing of cell %u; the last one was %u", cell, c->session->cell);
         return false;
     }
-    draw(c, t);
+    bool fine = w->path ? write_file(c, t, w->path) : (draw(c, t), true);
     timeline_destroy(t);
-    return true;
+    return fine;
 }
 
 static bool run_timeline(struct command_call *c) {
-    uint32_t cell = 0;
-    if (c->nwords && !which_cell(c, c->words[0], &cell)) return false;
+    struct wanted w = {0};
+    if (!read_words(c, &w)) return false;
     struct timeline_recorder *r = read_log(c->session);
-    bool fine = show(c, r, cell);
+    bool fine = show(c, r, &w);
     timeline_recorder_destroy(r);
     return fine;
 }
 
 const struct command cmd_timeline = {
-    .name = "timeline", .group = GROUP_TASKS, .usage = "timeline [LAST | CELL]", .max = 1, .run = run_timeline,
+    .name = "timeline", .group = GROUP_TASKS, .usage = "timeline [LAST | CELL] [-o FILE]", .max = 3, .run = run_timeline,
     .help = "Draws what every thread and process of a cell did and when: at work, asleep, waiting and for what. Without a number it "
-            "takes the last cell that started some.",
+            "takes the last cell that started some. -o writes a picture: FILE.svg, or FILE.html to zoom and filter.",
     .example = "timeline",
 };

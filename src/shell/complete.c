@@ -190,6 +190,10 @@ static void complete_operand(struct search *q, const struct command *c, const ch
         if (before == 1) offer_settings(q);
     } else if (c == &cmd_kill) {
         offer_tasks(q);
+    } else if (c == &cmd_timeline) {
+        bool names_file = start >= 3 && strncmp(line + start - 3, "-o ", 3) == 0;
+        if (!names_file) offer_words(q, "last -o");
+        q->out->wants_files = names_file;
     } else if (c == &cmd_help) {
         offer_commands(q);
         offer_names(q);

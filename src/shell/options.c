@@ -4,6 +4,7 @@
 #include "shell/options.h"
 
 #include "base/suggest.h"
+#include "shell/picture.h"
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -124,6 +125,12 @@ static bool set_trace(struct options *o, const char *v, struct text *error) {
     return set_file(&o->trace_file, "trace", v, error);
 }
 
+static bool set_timeline(struct options *o, const char *v, struct text *error) {
+    if (!set_file(&o->timeline_file, "timeline", v, error)) return false;
+    if (!picture_knows(v)) text_printf(error, "--timeline draws a picture: its name ends in " PICTURE_ENDINGS ", not like '%s'", v);
+    return picture_knows(v);
+}
+
 static bool set_quiet(struct options *o, const char *v, struct text *error) {
     return o->quiet = true;
 }
@@ -152,6 +159,7 @@ static const struct option option_table[] = {
     {"quiet", 'q', false, set_quiet},
     {"schedule", 0, true, set_schedule},
     {"seed", 0, true, set_seed},
+    {"timeline", 0, true, set_timeline},
     {"timeout", 0, true, set_timeout},
     {"trace", 0, true, set_trace},
     {"update", 0, false, set_update},
@@ -180,6 +188,7 @@ void options_help(struct text *out) {
         "    --seed N, --cores N   of the simulated machine: same seed, same run\n"
         "    --timeout S           end a cell or program after S seconds\n"
         "    --events FILE, --trace FILE   what happened: as JSON lines; for ui.perfetto.dev\n"
+        "    --timeline FILE       a picture of who did what when: .svg or .html\n"
         "    -q, --quiet           no greeting, and no word on where a run stopped\n"
         "    -V, --version         the version\n"
         "    -h, --help            this page\n"

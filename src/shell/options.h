@@ -21,7 +21,7 @@ struct options {
     enum color_choice color;
     int64_t timeout_ns; // for each cell; 0: none
     bool quiet;
-    const char *events_file, *trace_file; // NULL: not asked for
+    const char *events_file, *trace_file, *timeline_file; // NULL: not asked for
     struct schedule_options schedule;
     bool schedule_given, seed_given, cores_given;
     bool update;        // check writes the output blocks anew

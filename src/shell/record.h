@@ -1,4 +1,4 @@
-// What --events and --trace write: the log into files, as it comes. Fed by session_pump with every event that the feed sees, so what is
+// What --events, --trace and --timeline write: the log into files, as it comes. Fed by session_pump with every event that the feed sees, so what is
 // missing here is missing there, and said.
 #pragma once
 

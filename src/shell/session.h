@@ -89,7 +89,7 @@ struct session {
 // False with errno when the machine gives no thread. The session must not move in memory afterwards.
 bool session_init(struct session *s, const struct options *o, bool interactive);
 void session_finish(struct session *s); // ends every task
-// What --events and --trace ask for. False with a message: a file cannot be written.
+// What --events, --trace and --timeline ask for. False with a message: a file cannot be written.
 bool session_record(struct session *s, const struct options *o, struct text *message);
 bool session_end_record(struct session *s, struct text *message);
 

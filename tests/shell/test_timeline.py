@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The timeline at the prompt: as text in terminals of several widths, and what it says when there is nothing to draw."""
 
+import os
 import unittest
 
 import harness
@@ -46,13 +47,32 @@ class Timeline(unittest.TestCase):
             s.wait_for(r'^started$')
             s.wait_for(r'^  Thread-1$')
 
+    def test_into_a_file(self):
+        with Shell() as s:
+            s.wait_prompt()
+            s.line("t = spawn(print, 'hello'); join t")
+            s.wait_for('finished')
+            s.line('timeline -o')
+            s.wait_for(r'-o needs the name of a file that ends in .svg or .html')
+            s.line('timeline -o picture.gif')
+            s.wait_for(r"ends in .svg or .html, unlike 'picture.gif'")
+            s.line('timeline 1 -o no/where.svg')
+            s.wait_for(r'no/where.svg: No such file or directory; nothing was written there')
+            s.line('timeline -o picture.svg')
+            s.wait_for(r'wrote picture.svg: cell 1, \d+ kB')
+            s.line('timeline last -o page.html')
+            s.wait_for(r'wrote page.html: cell 1, \d+ kB')
+            with open(os.path.join(s.home, 'page.html'), encoding='utf-8') as page:
+                self.assertIn('<h1>Timeline of cell 1</h1>', page.read())
+            self.assertEqual(sorted(name for name in os.listdir(s.home) if 'p' in name[:2]), ['page.html', 'picture.svg'])
+
     def test_nothing_yet_and_nonsense(self):
         with Shell() as s:
             s.wait_prompt()
             s.line('timeline')
             s.wait_for('nothing has run yet')
             s.line('timeline never')
-            s.wait_for(r'timeline takes the number of a cell, or last: timeline 3')
+            s.wait_for(r"timeline takes a cell's number, or last, and -o FILE")
             s.line('1 + 1')
             s.line('timeline 77')
             s.wait_for(r'the log has nothing of cell 77; the last one was 1')

@@ -268,7 +268,7 @@ static void idle(struct scene *s) {
 
 // A hundred thousand events of a thousand tasks.
 static void crowd(struct scene *s) {
-    enum { TASKS = 1000, ROUNDS = 32 };
+    enum { TASKS = 1000, ROUNDS = 39 };
     cell(s, 0);
     for (uint32_t i = 0; i < TASKS; i++) {
         char name[16];
@@ -278,7 +278,7 @@ static void crowd(struct scene *s) {
     for (uint32_t i = 0; i < TASKS; i++) start(s, 1000 + i * 40, 2 + i, "work()");
     for (uint32_t k = 0; k < ROUNDS; k++) {
         for (uint32_t i = 0; i < TASKS; i++) {
-            int64_t at = 50000 + k * 300000 + i * 290 + (i * 7919 + k * 104729) % 97;
+            int64_t at = 50000 + k * 245000 + i * 235 + (i * 7919 + k * 104729) % 97;
             char lock[16];
             snprintf(lock, sizeof lock, "Lock-%u", (i + k) % 8 + 1);
             if ((i + k) % 3 == 0) block(s, at, 2 + i, WAIT_SLEEP, "");
@@ -286,7 +286,7 @@ static void crowd(struct scene *s) {
             if (i > 0) wake(s, at + 60, 1 + i, (i + k) % 3 == 1 ? 2 + i : 0);
             if (i > 0 && k % 2) print(s, at + 70, 1 + i, "here\n");
         }
-        wake(s, 50000 + k * 300000 + TASKS * 290 + 200, 1 + TASKS, 0);
+        wake(s, 50000 + k * 245000 + TASKS * 235 + 200, 1 + TASKS, 0);
     }
     for (uint32_t i = 0; i < TASKS; i++) end(s, 9700000 + i * 100, 2 + i, EVENT_FINISH, "None");
     cell_end(s, 9900000);
