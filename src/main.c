@@ -85,7 +85,9 @@
 //     task/channel.c               queues of bytes between processes
 //     task/child.c                 a child process: its life from the fork to its end
 //     task/condition.c             conditions
+//     task/deadlock.c              why nothing goes on: who waits for whom
 //     task/engine.c                interpreter, tasks and log together; runs cells
+//     task/engine_tasks.c          the engine's tasks from outside: listed, counted, ended
 //     task/fork.c                  the moment of forking
 //     task/free.c                  the free policy: a pthread for each task
 //     task/gate.c                  locks, semaphores and events between processes
@@ -108,8 +110,13 @@
 //     task/schedule.c              which schedulers there are, and switching
 //     task/semaphore.c             semaphores and events
 //     task/show.c                  tasks, calls and values in a short line
+//     task/sim.c                   the simulated machine: what happens next
+//     task/sim_core.c              its cores, and what runs on them
+//     task/sim_process.c           its processes
+//     task/sim_queue.c             who is next, and the choices that the seed decides
 //     task/sync.c                  locks
 //     task/watch.c                 the io thread: waiting for descriptors
+//     task/watch_bell.c            bells that fibers of any process can wait for
 //     task/wire.c                  values to bytes
 //     task/wire_read.c             bytes to values
 //     task/world.c                 stopping the world

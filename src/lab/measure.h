@@ -30,6 +30,7 @@ struct measure_view {
     int cores;            // that this process may use
     size_t columns;       // for the table of compare, at least 57, and for remarks
     double others;        // cores that other programs kept busy meanwhile, when they were in the way; else 0
+    bool simulated;       // the times are a simulated machine's
     bool hushed;          // output was shown for the first run only
 };
 

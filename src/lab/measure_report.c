@@ -54,6 +54,11 @@ static void remark_others(struct text *out, const struct measure_view *v) {
     measure_add_remark(out, v->columns, "Other programs kept %.1f cores busy meanwhile: on a quiet machine the times will be shorter.", v->others);
 }
 
+static void remark_simulated(struct text *out, const struct measure_view *v) {
+    if (!v->simulated) return;
+    measure_add_remark(out, v->columns, "The time is that of a simulated machine with %d core%s.", v->cores, v->cores == 1 ? "" : "s");
+}
+
 static void remark_hushed(struct text *out, const struct measure_view *v) {
     if (v->hushed) measure_add_remark(out, v->columns, "What was printed is shown for the first run only.");
 }
@@ -104,7 +109,7 @@ static void remark_time(struct text *out, const struct measure_row *row, const s
     const struct measure *m = &row->sum;
     double cores = cores_used(m);
     struct text said = {0};
-    if ((double)m->wall < SHORT_NS) {
+    if ((double)m->wall < SHORT_NS && !v->simulated) {
         measure_add_remark(out, v->columns, "Too short for one run to tell much: timeit repeats it until the clock can see it.");
         return;
     }
@@ -133,6 +138,7 @@ void measure_report_time(struct text *out, const struct measure_row *row, const 
     remark_uncalled(out, row, v);
     remark_workers(out, row, v);
     if (cores_used(m) >= 0.05) remark_others(out, v);
+    remark_simulated(out, v);
 }
 
 static const char *plus_minus(const struct measure_view *v) {
@@ -200,6 +206,7 @@ void measure_report_timeit(struct text *out, const struct measure_row *row, doub
         measure_add_remark(out, v->columns, "The runs differ much: the best one says more than the mean.");
     remark_workers(out, row, v);
     remark_others(out, v);
+    remark_simulated(out, v);
     remark_hushed(out, v);
 }
 
@@ -318,5 +325,6 @@ void measure_report_compare(struct text *out, const struct measure_row *rows, si
     remark_short(out, rows, n, v);
     if (rows[0].runs == 1) measure_add_remark(out, v->columns, "Each ran only once, so nothing is known about the spread.");
     remark_others(out, v);
+    remark_simulated(out, v);
     remark_hushed(out, v);
 }

@@ -20,6 +20,8 @@
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
+#define SIMULATED_HASTE 50
+
 struct subject { // something that is timed
     struct measure_row row; // its name and walls are owned
     double *walls;
@@ -48,6 +50,7 @@ struct meter {
     // the whole
     task_id first;     // the number of the first task that can be one of theirs
     bool children;     // there were some that could not be counted
+    int64_t haste;     // by how much times count for more when it is decided how often to run: exact ones need few
     bool prints;       // something was printed that was shown for the first run only
     int64_t machine, begun; // CPU time of all programs, and ours; and the time, when it began
     int64_t own;
@@ -83,12 +86,24 @@ static void hush(struct call *c, int64_t level) {
     log_append(sched_of(c)->log, EVENT_HUSH, task_of(c->fiber)->id, level, 0, NULL, 0);
 }
 
+// The simulated machine accounts for its own; nothing else runs on it, and nobody works in its kernel.
+static void read_usage(struct call *c, struct measure *m) {
+    struct sched *s = sched_of(c);
+    if (!sched_is_simulated(s)) {
+        usage_read(m);
+        return;
+    }
+    struct sched_usage used = sched_usage(s);
+    *m = (struct measure){.wall = m->wall, .user = used.cpu_ns, .child_user = used.children_cpu_ns};
+}
+
 static void begin_all(struct call *c, struct meter *m) {
     m->is_begun = true;
+    m->haste = sched_is_simulated(sched_of(c)) ? SIMULATED_HASTE : 1;
     m->children = usage_has_children();
-    m->machine = usage_machine();
+    m->machine = sched_is_simulated(sched_of(c)) ? -1 : usage_machine();
     struct measure own;
-    usage_read(&own);
+    read_usage(c, &own);
     m->own = all_cpu(&own);
     m->first = sched_enter(c->fiber)->next_id;
     sched_leave(sched_of(c));
@@ -100,7 +115,7 @@ static enum native_status meter_begin(struct call *c) {
     if (!m->is_begun) begin_all(c, m);
     if (m->kind != METER_TIME) hush(c, m->subjects[m->at].seen ? 2 : 1);
     m->log.next = log_last_seq(sched_of(c)->log) + 1;
-    usage_read(&m->before);
+    read_usage(c, &m->before);
     m->before.wall = sched_now(sched_of(c));
     return native_return(c, VALUE_NONE);
 }
@@ -206,21 +221,21 @@ static void timeit_ended(struct meter *m, const struct measure *run) {
     double call = (double)run->wall / (double)m->pace.calls;
     s->calls = m->pace.calls;
     if (m->pace.stage == PACE_EMPTY && (m->loop <= 0 || call < m->loop)) m->loop = call;
-    pace_ended(&m->pace, run->wall);
+    pace_ended(&m->pace, run->wall * m->haste);
     if (m->pace.counted) keep_run(s, run);
 }
 
 static void compare_ended(struct meter *m, const struct measure *run) {
     keep_run(&m->subjects[m->at], run);
-    m->round_ns += run->wall;
+    m->round_ns += run->wall * m->haste;
     m->at++;
 }
 
 static enum native_status meter_end(struct call *c) {
     struct meter *m = meter_of(c);
     int64_t now = sched_now(sched_of(c));
-    struct measure run;
-    usage_read(&run);
+    struct measure run = {0};
+    read_usage(c, &run);
     run.wall = now - m->before.wall;
     run.user -= m->before.user;
     run.sys -= m->before.sys;
@@ -250,7 +265,7 @@ static void end_warm_up(struct meter *m) {
     m->warm = true;
     for (size_t i = 0; i < m->n && !m->counted; i++) {
         struct subject *s = &m->subjects[i];
-        int64_t calls = pace_calls(s->row.sum.wall, s->calls);
+        int64_t calls = pace_calls(s->row.sum.wall * m->haste, s->calls);
         if (calls != s->calls) m->warm = false;
         s->calls = calls;
         forget_runs(s);
@@ -302,9 +317,10 @@ static size_t columns_left(struct call *c) {
 // May be called once more when the heap is full.
 static enum native_status meter_report(struct call *c) {
     struct meter *m = meter_of(c);
+    struct sched *s = sched_of(c);
     if (!m->is_reported) m->others = others(c, m);
     m->is_reported = true;
-    struct measure_view v = {.unicode = __atomic_load_n(&m->lab->unicode, __ATOMIC_RELAXED), .cores = os_cpu_count(),
+    struct measure_view v = {.unicode = __atomic_load_n(&m->lab->unicode, __ATOMIC_RELAXED), .cores = (int)sched_cores(s), .simulated = sched_is_simulated(s),
                              .others = m->others, .hushed = m->prints,
                              .columns = columns_left(c)};
     struct text out = {0};

@@ -59,6 +59,10 @@ struct heap_cache *copier_cache(struct copier *k) {
     return k->cache;
 }
 
+size_t copier_count(const struct copier *k) {
+    return k->nseen;
+}
+
 void copier_failed(struct copier *k) {
     k->failed = true;
 }

@@ -19,6 +19,7 @@ void copier_destroy(struct copier *k);
 value copier_value(struct copier *k, value v);
 bool copier_fill(struct copier *k); // false: the heap is full
 struct heap_cache *copier_cache(struct copier *k);
+size_t copier_count(const struct copier *k); // objects copied so far
 void copier_failed(struct copier *k); // by a type's copy that found no memory
 // For a type's copy: calls `fill` when the values that an object holds may be copied, with what it was given.
 void copier_later(struct copier *k, void (*fill)(struct copier *k, void *from, void *to), void *from, void *to);

@@ -32,7 +32,7 @@ enum {
 // What natives touch, so that a simulated machine can charge for it: a native whose time grows with its operands says by how much.
 // X(NAME, text)
 #define WORK_KINDS(X) X(BYTES, "bytes of text looked at or copied") X(ITEMS, "items of containers looked at or copied") \
-    X(COMPARES, "comparisons while sorting")
+    X(COMPARES, "comparisons while sorting") X(PRINTS, "prints")
 
 enum work_kind {
 #define X(name, text) WORK_##name,

@@ -1,17 +1,19 @@
 // The little of the module os that belongs to concurrency. Nothing of it reads or changes files or the environment.
 #include "lib/parts.h"
-#include "lib/support.h"
+#include "lib/waiting.h"
 
 #include <unistd.h>
 
 // All processors of the computer, as in Python, whichever of them this process may use.
 static enum native_status os_processors(struct call *c) {
+    struct sched *s = task_of(c->fiber) ? lib_sched(c) : NULL;
+    if (s && sched_is_simulated(s)) return native_return(c, value_from_small(sched_cores(s)));
     long n = sysconf(_SC_NPROCESSORS_ONLN);
     return native_return(c, n > 0 ? value_from_small(n) : VALUE_NONE);
 }
 
 static enum native_status os_getpid(struct call *c) {
-    return native_return(c, value_from_small(getpid()));
+    return native_return(c, value_from_small(task_of(c->fiber) ? lib_sched(c)->image->pid : getpid()));
 }
 
 static enum native_status os_left_out(struct call *c) {

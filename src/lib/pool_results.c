@@ -307,6 +307,12 @@ static void worker_drop(value self) {
     pool_worker_destroy(value_foreign(self)->data);
 }
 
+static value worker_copy(struct copier *k, value self) {
+    value object = lib_copy_foreign(k, self, NULL);
+    if (object != VALUE_UNDEF) value_foreign(object)->data = pool_worker_copy(k, value_foreign(self)->data, object);
+    return object;
+}
+
 static const struct native_def WORKER_METHODS[] = {
     HIDDEN("__take", "()", worker_take), HIDDEN("__give", "(results, /)", worker_give), HIDDEN("__fail", "(error, done, /)", worker_fail),
     HIDDEN("__spread", "(f, arguments, form, /)", worker_spread),
@@ -314,7 +320,7 @@ static const struct native_def WORKER_METHODS[] = {
 
 static const struct type_ops RESULT_OPS = {.mark = job_mark, .drop = job_drop};
 static const struct type_ops FUTURE_OPS = {.mark = job_mark, .drop = job_drop, .repr = future_repr};
-static const struct type_ops WORKER_OPS = {.mark = worker_mark, .drop = worker_drop};
+static const struct type_ops WORKER_OPS = {.mark = worker_mark, .drop = worker_drop, .copy = worker_copy};
 
 void results_register(struct sched *s, struct interp *in) {
     s->types[SCHED_POOL_RESULT] =

@@ -320,7 +320,10 @@ static enum native_status main_is_alive(struct call *c) {
 
 static value main_process(struct call *c) {
     struct module *m = interp_find_module(c->interp, "multiprocessing", 15);
-    return dict_get_str(m->members, "_main_process");
+    struct sched *s = lib_sched(c);
+    value v = dict_get_str(m->members, "_main_process");
+    if (sched_is_simulated(s) || !child_self(s)) value_foreign(v)->data = (void *)(intptr_t)s->root.pid;
+    return v;
 }
 
 static enum native_status module_current(struct call *c) {
@@ -341,7 +344,7 @@ static enum native_status module_active_children(struct call *c) {
     struct sched *s = sched_enter(c->fiber);
     for (struct task *t = s->first; t; t = t->next) {
         value object = value_load(&t->object);
-        if (task_is_process(t) && object != VALUE_UNDEF && task_is_alive(t)) gather_add(&g, object);
+        if (task_is_process(t) && task_is_here(t) && object != VALUE_UNDEF && task_is_alive(t)) gather_add(&g, object);
     }
     sched_leave(s);
     process_reap_all(s);
@@ -349,6 +352,7 @@ static enum native_status module_active_children(struct call *c) {
 }
 
 static enum native_status module_cpu_count(struct call *c) {
+    if (sched_is_simulated(lib_sched(c))) return native_return(c, value_from_small(sched_cores(lib_sched(c))));
     long n = sysconf(_SC_NPROCESSORS_ONLN);
     return native_return(c, value_from_small(n > 0 ? n : 1));
 }

@@ -11,6 +11,41 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+// The simulated machine's chance is its seed: each of its processes has numbers of its own, and the same every time.
+static void seed_from_schedule(struct sched *s, struct random_state *r) {
+    uint32_t key[3] = {(uint32_t)s->options.seed, (uint32_t)(s->options.seed >> 32), (uint32_t)s->image->pid + r->seeds++};
+    twister_seed(&r->twister, key, 3);
+    r->seeded = true;
+    r->has_spare = false;
+}
+
+static void free_state(void *state) {
+    struct random_state *r = state;
+    os_mutex_finish(&r->mutex);
+    mem_free(r);
+}
+
+static struct random_state *new_state(void) {
+    struct random_state *r = mem_alloc_zero(1, sizeof *r);
+    os_mutex_init(&r->mutex);
+    return r;
+}
+
+static struct sched *simulated(const struct call *c) {
+    struct sched *s = task_of(c->fiber) ? lib_sched(c) : NULL;
+    return s && sched_is_simulated(s) ? s : NULL;
+}
+
+static struct random_state *state_of(struct call *c) {
+    struct sched *s = simulated(c);
+    if (!s) return c->user;
+    if (!s->image->random) {
+        s->image->random = new_state();
+        s->image->random_free = free_state;
+    }
+    return s->image->random;
+}
+
 static void seed_from_system(struct random_state *r) {
     uint32_t key[8];
     if (getrandom(key, sizeof key, 0) != (ssize_t)sizeof key) {
@@ -22,10 +57,16 @@ static void seed_from_system(struct random_state *r) {
     r->has_spare = false;
 }
 
+static void seed(struct call *c, struct random_state *r) {
+    struct sched *s = simulated(c);
+    if (s) seed_from_schedule(s, r);
+    else seed_from_system(r);
+}
+
 struct random_state *random_enter(struct call *c) {
-    struct random_state *r = c->user;
+    struct random_state *r = state_of(c);
     os_mutex_lock(&r->mutex);
-    if (!r->seeded) seed_from_system(r);
+    if (!r->seeded) seed(c, r);
     return r;
 }
 
@@ -50,7 +91,7 @@ static enum native_status random_seed(struct call *c) {
     uint64_t number = 0;
     bool given = lib_given_some(c, 0);
     if (given && !read_seed(c, c->args[0], &number)) return NATIVE_ERROR;
-    struct random_state *r = c->user;
+    struct random_state *r = state_of(c);
     os_mutex_lock(&r->mutex);
     if (given) {
         uint32_t key[2] = {(uint32_t)number, (uint32_t)(number >> 32)};
@@ -58,7 +99,7 @@ static enum native_status random_seed(struct call *c) {
         r->seeded = true;
         r->has_spare = false;
     } else {
-        seed_from_system(r);
+        seed(c, r);
     }
     os_mutex_unlock(&r->mutex);
     return native_return(c, VALUE_NONE);
@@ -134,17 +175,14 @@ static const struct native_def RANDOM_DEFS[] = {
 };
 
 static void drop_state(value self) {
-    struct random_state *r = value_foreign(self)->data;
-    os_mutex_finish(&r->mutex);
-    mem_free(r);
+    free_state(value_foreign(self)->data);
 }
 
 static const struct type_ops STATE_OPS = {.drop = drop_state};
 
 // The state lives as long as the interp: an object of its own frees it.
 static struct random_state *make_state(struct interp *in, struct type *t, value *object) {
-    struct random_state *r = mem_alloc_zero(1, sizeof *r);
-    os_mutex_init(&r->mutex);
+    struct random_state *r = new_state();
     *object = make_foreign(interp_cache(in), t, r);
     return r;
 }

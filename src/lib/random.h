@@ -11,6 +11,7 @@ struct random_state {
     bool seeded;           // false: the system's entropy is asked at the first draw
     bool has_spare;        // gauss makes two at a time
     double spare;
+    uint32_t seeds;        // how often the simulated machine gave it a seed
 };
 
 // The state of the call's module, locked and seeded; random_leave unlocks it.

@@ -154,16 +154,25 @@ static bool may_join_all(struct call *c) {
     return true;
 }
 
-// The mutex is held. The first one that has not ended, of the operands or, without any, of all that were started.
-static struct task *unfinished_locked(struct call *c) {
-    struct operands o = {.c = c};
-    for (value v; (v = next_operand(&o)) != VALUE_UNDEF;) {
+// The mutex is held. The first operand that has not ended. Those before it have, so the next look begins there: *seen is where.
+static struct task *unfinished_operand_locked(struct call *c, uint64_t *seen) {
+    struct operands o = {.c = c, .at = *seen >> 32, .inside = *seen & UINT32_MAX};
+    for (;;) {
+        *seen = (uint64_t)o.at << 32 | o.inside;
+        value v = next_operand(&o);
+        if (v == VALUE_UNDEF) return NULL;
         struct task *t = task_in(c, v);
-        if (t && !task_has_ended(t) && t != task_of(c->fiber)) return t;
+        if (t && !task_has_ended(t) && task_is_here(t) && t != task_of(c->fiber)) return t;
     }
+}
+
+// The same; without operands, of all that were started.
+static struct task *unfinished_locked(struct call *c) {
     struct sched *s = lib_sched(c);
-    for (struct task *t = c->nrest ? NULL : s->first; t; t = t->next) {
-        if (t != s->main && t != task_of(c->fiber) && !t->inside && task_is_alive(t)) return t;
+    if (!c->resumed) c->fiber->wait.state[1] = 0;
+    if (c->nrest) return unfinished_operand_locked(c, &c->fiber->wait.state[1]);
+    for (struct task *t = s->first; t; t = t->next) {
+        if (t != s->main && t != task_of(c->fiber) && task_is_here(t) && task_is_alive(t)) return t;
     }
     return NULL;
 }

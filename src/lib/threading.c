@@ -110,7 +110,7 @@ static enum native_status thread_join(struct call *c) {
     }
     int64_t deadline = lib_deadline(c, ns);
     struct sched *s = sched_enter(c->fiber);
-    if (!task_has_ended(t) && sched_now(s) < deadline) return lib_wait_for(c, t, deadline);
+    if (!task_has_ended(t) && task_is_here(t) && sched_now(s) < deadline) return lib_wait_for(c, t, deadline);
     sched_leave(s);
     return native_return(c, VALUE_NONE);
 }
@@ -127,7 +127,8 @@ static bool is_live(enum task_state state) {
 }
 
 static enum native_status thread_is_alive(struct call *c) {
-    return native_return(c, value_from_bool(is_live(state_of(self_task(c)))));
+    struct task *t = self_task(c);
+    return native_return(c, value_from_bool(task_is_here(t) && is_live(state_of(t))));
 }
 
 static enum native_status thread_get_name(struct call *c) {
@@ -168,9 +169,21 @@ static enum native_status thread_set_daemon(struct call *c) {
 
 // Attributes.
 
+// On the simulated machine the numbers are of its own making.
+static int64_t simulated_number(const struct task *t, bool native) {
+    if (!t->ident) return 0;
+    if (!native) return 0x7f0000000000 + (int64_t)t->id * 4096;
+    return t == t->image->main ? t->image->pid : 10 * SIM_PID_FIRST + (int64_t)t->id;
+}
+
+static int64_t number_of(const struct task *t, bool native) {
+    if (sched_is_simulated(t->sched) && t->image) return simulated_number(t, native);
+    return native ? t->native_id : t->ident;
+}
+
 static value number_or_none(struct task *t, bool native) {
     os_mutex_lock(&t->sched->mutex);
-    int64_t n = native ? t->native_id : t->ident;
+    int64_t n = number_of(t, native);
     os_mutex_unlock(&t->sched->mutex);
     return n ? value_from_small(n) : VALUE_NONE;
 }
@@ -233,12 +246,12 @@ static bool thread_repr(struct interp *in, value self, struct text *out) {
     struct task *t = value_foreign(self)->data;
     struct sched *s = t->sched;
     os_mutex_lock(&s->mutex);
-    enum task_state state = t->state;
-    int64_t ident = t->ident;
+    enum task_state state = task_is_here(t) ? t->state : TASK_KILLED;
+    int64_t ident = number_of(t, false);
     bool daemon = t->daemon;
     os_mutex_unlock(&s->mutex);
     const struct str *name = value_str(value_load(&t->name));
-    text_add_str(out, t == s->main ? "<_MainThread(" : "<Thread(");
+    text_add_str(out, t == t->image->main ? "<_MainThread(" : "<Thread(");
     text_add(out, name->bytes, name->len);
     text_printf(out, ", %s%s", state == TASK_NEW ? "initial" : is_live(state) ? "started" : "stopped", daemon ? " daemon" : "");
     if (ident) text_printf(out, " %lld", (long long)ident);
@@ -263,17 +276,17 @@ static enum native_status module_current(struct call *c) {
 }
 
 static enum native_status module_main(struct call *c) {
-    return native_return(c, value_load(&lib_sched(c)->main->object));
+    return native_return(c, value_load(&lib_sched(c)->image->main->object));
 }
 
 static bool is_thread_here(const struct task *t) {
-    return !t->process && !t->inside;
+    return !t->process && task_is_here(t);
 }
 
 static enum native_status module_active_count(struct call *c) {
     struct sched *s = sched_enter(c->fiber);
     size_t n = 1;
-    for (struct task *t = s->first; t; t = t->next) n += t != s->main && is_thread_here(t) && task_is_alive(t);
+    for (struct task *t = s->first; t; t = t->next) n += t != s->image->main && is_thread_here(t) && task_is_alive(t);
     sched_leave(s);
     return native_return(c, value_from_small((int64_t)n));
 }
@@ -282,8 +295,9 @@ static enum native_status module_enumerate(struct call *c) {
     struct gather g;
     gather_init(&g);
     struct sched *s = sched_enter(c->fiber);
+    gather_add(&g, value_load(&s->image->main->object));
     for (struct task *t = s->first; t; t = t->next) {
-        if (is_thread_here(t) && task_is_alive(t)) gather_add(&g, value_load(&t->object));
+        if (t != s->image->main && is_thread_here(t) && task_is_alive(t)) gather_add(&g, value_load(&t->object));
     }
     sched_leave(s);
     return gather_return_list(c, &g);

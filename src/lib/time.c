@@ -79,11 +79,16 @@ static enum native_status in_ns(struct call *c, int64_t ns) {
     return native_made(c, make_int(lib_heap(c), ns));
 }
 
+static int64_t wall(struct call *c) {
+    struct sched *s = lib_sched(c);
+    return sched_is_simulated(s) ? SCHEDULE_SIM_EPOCH_NS + sched_now(s) : clock_wall();
+}
+
 static enum native_status time_time(struct call *c) {
-    return in_seconds(c, clock_wall());
+    return in_seconds(c, wall(c));
 }
 static enum native_status time_time_ns(struct call *c) {
-    return in_ns(c, clock_wall());
+    return in_ns(c, wall(c));
 }
 static enum native_status time_monotonic(struct call *c) {
     return in_seconds(c, sched_now(lib_sched(c)));
@@ -91,16 +96,20 @@ static enum native_status time_monotonic(struct call *c) {
 static enum native_status time_monotonic_ns(struct call *c) {
     return in_ns(c, sched_now(lib_sched(c)));
 }
+static int64_t process_cpu(struct call *c) {
+    struct sched *s = lib_sched(c);
+    return sched_is_simulated(s) ? sched_usage(s).cpu_ns : clock_process_cpu();
+}
 static enum native_status time_process(struct call *c) {
-    return in_seconds(c, clock_process_cpu());
+    return in_seconds(c, process_cpu(c));
 }
 static enum native_status time_process_ns(struct call *c) {
-    return in_ns(c, clock_process_cpu());
+    return in_ns(c, process_cpu(c));
 }
 
 // A thread's clock starts with its task, not with the pthread that happens to carry it.
 static int64_t thread_cpu(struct call *c) {
-    return clock_thread_cpu() - task_of(c->fiber)->cpu_base;
+    return task_cpu(task_of(c->fiber));
 }
 static enum native_status time_thread(struct call *c) {
     return in_seconds(c, thread_cpu(c));
@@ -111,10 +120,10 @@ static enum native_status time_thread_ns(struct call *c) {
 
 // The local calendar time of args[i], seconds since 1970, or of now.
 static bool local_time(struct call *c, size_t i, struct tm *out) {
-    int64_t ns = clock_wall();
+    int64_t ns = wall(c);
     if (lib_given_some(c, i) && !lib_seconds(c, c->args[i], &ns)) return false;
     time_t seconds = (time_t)(ns / NS_PER_S - (ns % NS_PER_S < 0));
-    if (localtime_r(&seconds, out)) return true;
+    if (sched_is_simulated(lib_sched(c)) ? gmtime_r(&seconds, out) : localtime_r(&seconds, out)) return true;
     native_raise(c, "OverflowError", "timestamp out of range for platform time_t");
     return false;
 }

@@ -116,7 +116,8 @@ void check_run(struct check *c, struct check_file *f, const struct check_code *c
     bool ended = f->late || f->flooded;
     if (ended) engine_kill_all(s->engine);
     if (code->is_last) session_limit_rest(s);
-    while ((ended || code->is_last) && engine_pending_count(s->engine) > 0 && !check_is_over(c)) step(c, f, code->step);
+    if (ended || code->is_last) session_run_rest(s);
+    while ((ended || code->is_last) && (s->running || engine_pending_count(s->engine) > 0) && !check_is_over(c)) step(c, f, code->step);
     if (code->is_last) session_pump(s);
     replay_settle(&c->replay);
 }

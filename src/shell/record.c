@@ -19,11 +19,13 @@ struct record {
     bool has_lines;
 };
 
-static bool open_lines(struct record *r, const char *path, struct log *log, struct text *message) {
+static bool open_lines(struct record *r, const struct options *o, struct log *log, struct text *message) {
+    const char *path = o->events_file;
+    int64_t wall = o->schedule.schedule == SCHEDULE_SIM ? SCHEDULE_SIM_EPOCH_NS : clock_wall();
     if (!path) return true;
     if (!outfile_open(&r->lines_file, path, message)) return false;
     r->has_lines = true;
-    event_lines_begin(&r->lines, &r->lines_file.waiting, log_now(log), clock_wall());
+    event_lines_begin(&r->lines, &r->lines_file.waiting, log_now(log), wall);
     return true;
 }
 
@@ -58,7 +60,7 @@ struct record *record_open(const struct options *o, struct log *log, struct text
     struct record *r = mem_alloc_zero(1, sizeof *r);
     log_set_paced(log, true);
     r->log = log;
-    bool fine = open_lines(r, o->events_file, log, message) && open_trace(r, o->trace_file, message) &&
+    bool fine = open_lines(r, o, log, message) && open_trace(r, o->trace_file, message) &&
                 open_timeline(r, o->timeline_file, message);
     if (fine) return r;
     drop(r);

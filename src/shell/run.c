@@ -55,8 +55,10 @@ static void wait_for_cell(struct run *r) {
 
 // As Python does at its end; within a time limit, too.
 static void wait_for_threads(struct run *r) {
-    session_limit_rest(&r->replay.session);
-    while (!r->replay.over && engine_pending_count(r->replay.session.engine) > 0) step(r);
+    struct session *s = &r->replay.session;
+    session_limit_rest(s);
+    session_run_rest(s);
+    while (!r->replay.over && (s->running || engine_pending_count(s->engine) > 0)) step(r);
     if (!r->replay.over) session_pump(&r->replay.session);
 }
 

@@ -129,6 +129,7 @@ static bool next_run(struct session *s) {
     struct series *r = &s->series;
     if (engine_pending_count(s->engine) > 0) {
         if (r->done == 0) tell_wait(s);
+        session_run_rest(s);
         return true;
     }
     if (r->done > 0) note_order(r);

@@ -145,7 +145,8 @@ static void take_event(struct session *s, const struct event *e) {
     if (e->kind != EVENT_CELL_END || (uint32_t)e->a > CELL_NOT_PARSED) return;
     s->running = false;
     panel_end(&s->panel, &s->screen);
-    s->outcome = (enum cell_outcome)e->a;
+    if (!s->resting || e->a != CELL_FINE) s->outcome = (enum cell_outcome)e->a; // what failed before the rest has failed
+    s->resting = false;
     transcript_outcome(&s->transcript, s->outcome == CELL_FINE ? TYPED_FINE : s->outcome == CELL_NOT_PARSED ? TYPED_NOT_PARSED : TYPED_FAILED);
     if (!s->keeps_limit) s->deadline = OS_NO_DEADLINE;
 }
@@ -236,6 +237,10 @@ void session_tick(struct session *s) {
 
 void session_keep_limit(struct session *s) {
     s->keeps_limit = true;
+}
+
+void session_run_rest(struct session *s) {
+    if (!s->running && engine_run_rest(s->engine)) s->running = s->resting = true;
 }
 
 void session_limit_rest(struct session *s) {

@@ -59,6 +59,7 @@ struct session {
 
     // the cell that runs, or the last one
     bool running;
+    bool resting;             // it runs no cell but what was still alive: session_run_rest
     uint32_t cell;
     enum cell_outcome outcome;
     bool errors_to_stderr;    // when there is no terminal
@@ -116,6 +117,7 @@ int session_time_left(const struct session *s);
 bool session_is_late(const struct session *s);
 void session_check_time(struct session *s);
 void session_tick(struct session *s);
+void session_run_rest(struct session *s);  // lets what still lives run on, where it does not by itself: then `running` is true again
 void session_limit_rest(struct session *s); // for what comes after the last cell, if there is no limit already
 void session_keep_limit(struct session *s); // the limit of the cell holds for the threads that outlive it, too
 

@@ -163,14 +163,19 @@ static const char *const pace_words[PACE_COUNT] = {
 #undef X
 };
 
+static const unsigned pace_factors[PACE_COUNT] = {[PACE_INSTANT] = 0, [PACE_1X] = 1, [PACE_10X] = 10};
+
 static void get_pace(const struct session *s, struct text *out) {
     text_add_str(out, pace_words[s->pace]);
 }
 
 static bool set_pace(struct session *s, const char *v, struct text *say) {
     int n = word_choice(pace_words, PACE_COUNT, v);
-    if (n >= 0) s->pace = (enum pace)n;
-    return n >= 0;
+    if (n < 0) return false;
+    s->pace = (enum pace)n;
+    s->schedule.pace = pace_factors[n];
+    engine_set_pace(s->engine, pace_factors[n]);
+    return true;
 }
 
 static void get_schedule(const struct session *s, struct text *out) {

@@ -69,6 +69,11 @@ static bool is_ending(const struct fiber *f) {
     return __atomic_load_n(&f->poll, __ATOMIC_ACQUIRE) & POLL_KILL;
 }
 
+// On the simulated machine, waits for the world outside are no part of what happens: they take no time there.
+static bool is_unseen(const struct task *t) {
+    return sched_is_simulated(t->sched) && sched_waits_outside(t->fiber);
+}
+
 enum native_status sched_wait(struct fiber *f, struct wait_queue *q, const struct waiting *w) {
     struct task *t = task_of(f);
     struct sched *s = t->sched;
@@ -88,7 +93,7 @@ enum native_status sched_wait(struct fiber *f, struct wait_queue *q, const struc
     if (q) enqueue(q, t);
     t->state = TASK_BLOCKED;
     int64_t holder = w->holder ? (int64_t)__atomic_load_n(w->holder, __ATOMIC_RELAXED) : -1;
-    task_log(t, EVENT_BLOCK, w->why, holder ? holder : -1, t->waits_name);
+    if (!is_unseen(t)) task_log(t, EVENT_BLOCK, w->why, holder ? holder : -1, t->waits_name);
     sched_leave(s);
     return NATIVE_BLOCK;
 }
@@ -150,5 +155,5 @@ void task_end_wait(struct task *t) {
         sched_unlock(s);
     }
     t->fiber->wait.timed_out = timed_out;
-    task_log(t, EVENT_WAKE, timed_out, urgent || timed_out ? 0 : t->waker, NULL);
+    if (!is_unseen(t)) task_log(t, EVENT_WAKE, timed_out, urgent || timed_out ? 0 : t->waker, NULL);
 }

@@ -83,6 +83,10 @@ struct task_spec {
 };
 struct task *task_create(struct sched *s, task_id parent, const struct task_spec *spec);
 struct task *task_create_process(struct sched *s, task_id parent, const struct task_spec *spec, struct process *p); // for process.c
+// MainThread of a simulated process: it bears the process's number, and stands in no table. Freed with the image, by image_destroy.
+struct task *task_create_process_main(struct task *process, struct image *image);
+void task_free_process_main(struct task *t);
+const struct task *task_process_main(const struct task *process); // NULL: it has none, or none here
 struct task *task_create_inside(struct task *process, task_id parent, const char *name); // for remote.c: it has no object
 uint32_t sched_next_name(struct sched *s); // the N of the next Thread-N
 void task_set_name(struct task *t, value name);
@@ -103,4 +107,5 @@ void task_log(struct task *t, enum event_kind kind, int64_t a, int64_t b, const 
 void show_value(struct fiber *f, struct text *out, value v, size_t columns); // repr, cut; a function is its name
 void show_call(struct fiber *f, struct text *out, const struct task *t, size_t columns);
 void show_task(struct sched *s, const struct task *t, struct task_info *out); // all but `core`; the mutex is held
+int64_t task_thread_cpu(const struct task *t); // by the clock of the thread that runs it
 int show_core(int os_id, int pid);           // the processor a thread, or a process, was last seen on, or -1

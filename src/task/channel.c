@@ -10,7 +10,7 @@
 // sees the mark and rings. The ring comes before the change: who is killed in between has only made others look in vain.
 #include "task/channel.h"
 #include "base/mem.h"
-#include "task/watch.h"
+#include "task/watch_bell.h"
 #include <errno.h>
 #include <string.h>
 
@@ -38,7 +38,7 @@ struct channel {
     char *ring;
     size_t most; // bytes that the ring may grow to; not touched, they cost nothing
     int64_t maxsize;
-    struct bell bells[BELL_COUNT];
+    struct watch_bell bells[BELL_COUNT];
     char name[SYNC_NAME_BYTES];
 };
 
@@ -53,13 +53,13 @@ static char *map_ring(size_t wanted, size_t *most) {
     return shared_map(*most);
 }
 
-static bool open_all(struct channel *c, size_t most) {
-    for (int i = 0; i < BELL_COUNT; i++) c->bells[i] = (struct bell){-1, -1};
+static bool open_all(struct channel *c, struct sched *s, size_t most) {
+    for (int i = 0; i < BELL_COUNT; i++) c->bells[i].bell = (struct bell){-1, -1};
     c->shared = shared_map(sizeof *c->shared);
     if (!c->shared) return false;
     shared_mutex_init(&c->shared->mutex);
     for (int i = 0; i < BELL_COUNT; i++) {
-        if (!bell_open(&c->bells[i])) return false;
+        if (!watch_bell_open(&c->bells[i], s)) return false;
     }
     c->shared->accounts[0].length = RING_LEAST;
     c->ring = map_ring(most, &c->most);
@@ -68,7 +68,7 @@ static bool open_all(struct channel *c, size_t most) {
 
 struct channel *channel_create(struct sched *s, size_t most_bytes, int64_t maxsize) {
     struct channel *c = mem_alloc_zero(1, sizeof *c);
-    if (!open_all(c, most_bytes)) {
+    if (!open_all(c, s, most_bytes)) {
         int error = errno;
         channel_destroy(c);
         errno = error;
@@ -83,14 +83,14 @@ void channel_destroy(struct channel *c) {
     if (!c) return;
     shared_unmap(c->ring, c->most);
     shared_unmap(c->shared, sizeof *c->shared);
-    for (int i = 0; i < BELL_COUNT; i++) bell_close(&c->bells[i]);
+    for (int i = 0; i < BELL_COUNT; i++) watch_bell_close(&c->bells[i]);
     mem_free(c);
 }
 
 // Takes the lock. One who died with it may have left a bell silent that should ring: so all ring, and everybody looks.
 static struct account *enter(struct channel *c) {
     if (shared_mutex_lock(&c->shared->mutex)) {
-        for (int i = 0; i < BELL_COUNT; i++) bell_ring(&c->bells[i]);
+        for (int i = 0; i < BELL_COUNT; i++) watch_bell_ring(&c->bells[i]);
     }
     return &c->shared->accounts[__atomic_load_n(&c->shared->which, __ATOMIC_ACQUIRE)];
 }
@@ -108,7 +108,7 @@ static void settle_quietly(struct channel *c, const struct account *a) {
 
 // The same, and whoever waits for what it brings hears of it.
 static void settle(struct channel *c, const struct account *a, enum bell_kind bell) {
-    if (c->shared->awaited[bell]) bell_ring(&c->bells[bell]);
+    if (c->shared->awaited[bell]) watch_bell_ring(&c->bells[bell]);
     settle_quietly(c, a);
     c->shared->awaited[bell] = false;
 }
@@ -117,11 +117,11 @@ static enum channel_outcome wait_for(struct channel *c, struct call *call, enum 
     static const enum wait_why WHY[] = {
         [BELL_ITEMS] = WAIT_QUEUE_EMPTY, [BELL_ROOM] = WAIT_QUEUE_FULL, [BELL_FINISHED] = WAIT_QUEUE_UNFINISHED,
     };
-    bell_hush(&c->bells[bell]);
+    watch_bell_hush(&c->bells[bell]);
     c->shared->awaited[bell] = true;
     leave(c);
     struct waiting w = {.why = WHY[bell], .deadline = deadline, .name = c->name, .holds = call->self};
-    watch_wait(call->fiber, c->bells[bell].read_fd, WATCH_READ, &w);
+    watch_bell_wait(&c->bells[bell], call->fiber, &w);
     return CHANNEL_WAITS;
 }
 

@@ -198,11 +198,6 @@ static struct fiber *make_fiber(struct sched *s, struct task *self) {
     return f;
 }
 
-struct last_words {
-    uint8_t kind;
-    struct text bytes;
-};
-
 static void say_error(struct fiber *f, struct last_words *w) {
     w->kind = PACKET_ERROR;
     text_clear(&w->bytes);
@@ -224,15 +219,20 @@ static void say_result(struct fiber *f, bool has_target, struct last_words *w) {
     if (!wire_put(f, &w->bytes, v)) say_error(f, w);
 }
 
-static struct last_words run_target(struct sched *s, struct task *self) {
+struct last_words child_last_words(struct fiber *f, enum vm_status status, bool has_target) {
     struct last_words w = {0};
+    if (status == VM_DONE) say_result(f, has_target, &w);
+    else say_error(f, &w);
+    return w;
+}
+
+static struct last_words run_target(struct sched *s, struct task *self) {
     bool has_target = self->target != VALUE_UNDEF && self->target != VALUE_NONE;
     task_step_in(s->main);
     struct fiber *f = make_fiber(s, self);
     pins_place(s->pins, self->id);
     task_log(s->main, EVENT_RUN, 0, 0, NULL);
-    if (task_call_target(s->main) == VM_DONE) say_result(f, has_target, &w);
-    else say_error(f, &w);
+    struct last_words w = child_last_words(f, task_call_target(s->main), has_target);
     task_step_out(s->main);
     return w;
 }

@@ -20,12 +20,12 @@
 #define DEFAULT_MEMORY ((size_t)1 << 30)
 #define DEFAULT_TASKS 20000
 #define ERROR_WIDTH 80
-#define CORES_SHOWN 256 // looking up where a thread runs reads a file
 
 struct job {
     struct source *source;
     uint32_t cell;
     bool interactive;
+    bool rest; // no text: what is still alive runs to its end
 };
 
 struct engine {
@@ -41,6 +41,7 @@ struct engine {
     struct os_cond wanted; // a job came, or the end
     struct job job;        // source NULL: none
     bool busy;             // from engine_run to CELL_END
+    bool resting;          // it runs no cell, but what is still alive
     bool closing;
     unsigned interrupts;   // of the running cell
     uint32_t cells;
@@ -93,6 +94,15 @@ static void note_failure(struct fiber *f, struct outcome *o) {
     else text_add_str(&o->error, "KeyboardInterrupt");
 }
 
+// The scheduler itself saw that it would not end.
+static void note_verdict(struct sched *s, struct outcome *o) {
+    if (s->verdict.len == 0) return;
+    o->kind = CELL_FAILED;
+    text_clear(&o->error);
+    text_add(&o->error, s->verdict.data, s->verdict.len);
+    text_clear(&s->verdict);
+}
+
 // The value of the cell's last statement, as a notebook shows it.
 static void note_result(struct fiber *f, bool interactive, struct outcome *o) {
     if (!interactive || f->result == VALUE_NONE || f->result == VALUE_UNDEF) return;
@@ -122,6 +132,7 @@ static void run_code(struct engine *e, const struct job *job, struct fiber *f, s
     bool done = fiber_start_code(f, code) && e->sched->ops->run(task_of(f)) == VM_DONE;
     if (done) note_result(f, job->interactive, o);
     else note_failure(f, o);
+    note_verdict(e->sched, o);
 }
 
 // An interrupt that came before there was a fiber reaches it now.
@@ -156,7 +167,7 @@ static void end_cell(struct engine *e, const struct outcome *o) {
     t->state = TASK_BLOCKED;
     t->why = WAIT_OTHER;
     strcpy(t->waits_name, "the next input");
-    e->busy = false;
+    e->busy = e->resting = false;
     put_text(t, EVENT_CELL_END, o->kind, &o->error);
     os_mutex_unlock(&e->sched->mutex);
 }
@@ -178,6 +189,17 @@ static void run_cell(struct engine *e, struct job *job) {
     text_finish(&o.result);
 }
 
+// For a scheduler under which nothing happens while MainThread is idle.
+static void run_rest(struct engine *e) {
+    struct outcome o = {.kind = CELL_FINE};
+    world_enter(&e->sched->world);
+    e->sched->ops->drain(e->sched, false);
+    note_verdict(e->sched, &o);
+    end_cell(e, &o);
+    world_leave(&e->sched->world);
+    text_finish(&o.error);
+}
+
 static void note_main_thread(struct task *t) {
     os_mutex_lock(&t->sched->mutex);
     t->thread = pthread_self();
@@ -193,19 +215,27 @@ static void main_loop(void *arg) {
     note_main_thread(e->sched->main);
     os_mutex_lock(mutex);
     while (!e->closing) {
-        if (!e->job.source) {
+        if (!e->job.source && !e->job.rest) {
             os_cond_wait(&e->wanted, mutex, OS_NO_DEADLINE);
             continue;
         }
         struct job job = e->job;
-        e->job.source = NULL;
+        e->job = (struct job){0};
         os_mutex_unlock(mutex);
-        run_cell(e, &job);
+        if (job.rest) run_rest(e);
+        else run_cell(e, &job);
         os_mutex_lock(mutex);
     }
     e->sched->main->os_id = 0;
     os_mutex_unlock(mutex);
     source_destroy(e->job.source);
+}
+
+// Events bear the scheduler's time; where another scheduler took over, it goes on from the time of the one before.
+static int64_t log_clock(void *user) {
+    const struct engine *e = user;
+    if (e->sched) return sched_now(e->sched) + e->sched->log_offset;
+    return e->options.schedule.schedule == SCHEDULE_SIM ? 0 : clock_now();
 }
 
 static bool make_parts(struct engine *e) {
@@ -217,7 +247,7 @@ static bool make_parts(struct engine *e) {
         errno = EINVAL;
         return false;
     }
-    e->log = log_create(o->clock, o->clock_user);
+    e->log = log_create(o->clock ? o->clock : log_clock, o->clock ? o->clock_user : e);
     if (!e->log) return false;
     e->host = (struct host){.user = e, .print = engine_print, .command = engine_command};
     e->in = interp_create(o->memory_limit ? o->memory_limit : DEFAULT_MEMORY, &e->host);
@@ -291,6 +321,20 @@ uint32_t engine_run(struct engine *e, struct source *src, bool interactive) {
     return cell;
 }
 
+bool engine_run_rest(struct engine *e) {
+    struct sched *s = e->sched;
+    os_mutex_lock(&s->mutex);
+    invariant(!e->busy);
+    bool needed = s->ops->drain && s->live > s->live_daemons;
+    if (needed) {
+        e->job = (struct job){.cell = e->cells, .rest = true};
+        e->busy = e->resting = true;
+        os_cond_signal(&e->wanted);
+    }
+    os_mutex_unlock(&s->mutex);
+    return needed;
+}
+
 bool engine_is_idle(struct engine *e) {
     os_mutex_lock(&e->sched->mutex);
     bool idle = !e->busy;
@@ -333,52 +377,10 @@ void engine_interrupt(struct engine *e) {
     os_mutex_lock(&e->sched->mutex);
     if (e->busy) {
         e->interrupts++;
-        sched_request_locked(e->sched->main, e->interrupts > 1 ? POLL_KILL : POLL_INTERRUPT);
+        if (e->resting) sched_kill_all_locked(e->sched);
+        else sched_request_locked(e->sched->main, e->interrupts > 1 ? POLL_KILL : POLL_INTERRUPT);
     }
     os_mutex_unlock(&e->sched->mutex);
-}
-
-bool engine_kill(struct engine *e, task_id id) {
-    struct sched *s = e->sched;
-    os_mutex_lock(&s->mutex);
-    struct task *t = sched_find_locked(s, id);
-    bool found = t && t != s->main && !t->inside && task_is_alive(t);
-    if (found && t->process) process_end_locked(t);
-    else if (found) sched_request_locked(t, POLL_KILL);
-    os_mutex_unlock(&s->mutex);
-    return found;
-}
-
-size_t engine_kill_all(struct engine *e) {
-    os_mutex_lock(&e->sched->mutex);
-    size_t n = e->sched->live;
-    for (struct task *t = e->sched->first; t; t = t->next) {
-        if (t == e->sched->main || t->inside || !task_is_alive(t)) continue;
-        if (t->process) process_end_locked(t);
-        else sched_request_locked(t, POLL_KILL);
-    }
-    os_mutex_unlock(&e->sched->mutex);
-    return n;
-}
-
-static size_t show_tasks_locked(struct sched *s, struct task_info *out, size_t max) {
-    size_t n = 0;
-    for (int alive = 1; alive >= 0; alive--) {
-        for (struct task *t = s->first; t; t = t->next) {
-            if (task_is_alive(t) != (alive == 1)) continue;
-            if (n < max) show_task(s, t, &out[n]);
-            n++;
-        }
-    }
-    return n;
-}
-
-size_t engine_tasks(struct engine *e, struct task_info *out, size_t max) {
-    os_mutex_lock(&e->sched->mutex);
-    size_t n = show_tasks_locked(e->sched, out, max);
-    os_mutex_unlock(&e->sched->mutex);
-    for (size_t i = 0; i < n && i < max && i < CORES_SHOWN; i++) out[i].core = show_core(out[i].os_id, out[i].pid);
-    return n;
 }
 
 bool engine_set_schedule(struct engine *e, const struct schedule_options *o, struct text *error) {
@@ -389,22 +391,12 @@ bool engine_set_schedule(struct engine *e, const struct schedule_options *o, str
     return false;
 }
 
+void engine_set_pace(struct engine *e, unsigned pace) {
+    __atomic_store_n(&e->sched->options.pace, pace, __ATOMIC_RELAXED);
+}
+
 void engine_schedule(struct engine *e, struct schedule_options *out) {
     *out = e->sched->options;
-}
-
-size_t engine_live_count(struct engine *e) {
-    os_mutex_lock(&e->sched->mutex);
-    size_t n = e->sched->live;
-    os_mutex_unlock(&e->sched->mutex);
-    return n;
-}
-
-size_t engine_pending_count(struct engine *e) {
-    os_mutex_lock(&e->sched->mutex);
-    size_t n = e->sched->live - e->sched->live_daemons;
-    os_mutex_unlock(&e->sched->mutex);
-    return n;
 }
 
 void engine_reset(struct engine *e) {
@@ -440,10 +432,6 @@ void engine_set_max_processes(struct engine *e, size_t n) {
 
 bool engine_set_pin(struct engine *e, bool on) {
     return pins_set(e->sched->pins, on);
-}
-
-size_t engine_processes(struct engine *e, struct process_info *out, size_t max) {
-    return process_list(e->sched, out, max);
 }
 
 void engine_with_world_stopped(struct engine *e, void (*fn)(void *user, struct interp *in), void *user) {

@@ -39,6 +39,9 @@ struct sched *engine_sched(struct engine *e); // for lib/
 // reported. Its number is returned at once; progress comes as events: CELL, ... , RESULT, CELL_END. The cell's text is
 // compiled on MainThread. Only one cell at a time: engine_is_idle must hold.
 uint32_t engine_run(struct engine *e, struct source *src, bool interactive);
+// Where nothing happens between two cells (the simulated machine): lets all that is alive run to its end, but for daemons. true: it
+// runs, and ends with a CELL_END as a cell does; false: there is nothing to do, or it does so by itself.
+bool engine_run_rest(struct engine *e);
 bool engine_is_idle(struct engine *e);          // no cell is running
 // Is the text a whole cell? For the prompt; runs on the caller's thread, touches no program state but names.
 enum parse_result engine_check(struct engine *e, const char *text, struct diag *diag);
@@ -71,6 +74,7 @@ size_t engine_processes(struct engine *e, struct process_info *out, size_t max);
 // From the next cell on. False with a sentence that says what stands in the way: a cell runs, tasks live, a value makes no sense.
 bool engine_set_schedule(struct engine *e, const struct schedule_options *o, struct text *error);
 void engine_schedule(struct engine *e, struct schedule_options *out);
+void engine_set_pace(struct engine *e, unsigned pace); // at any time; see schedule_options
 size_t engine_live_count(struct engine *e);      // started and not ended, without MainThread
 size_t engine_pending_count(struct engine *e);   // of these, the ones a program's end waits for: not the daemons
 // Kills all tasks, forgets variables, restarts numbering. The engine must be idle.

@@ -79,8 +79,11 @@ static int open_pidfd(pid_t pid) {
 #endif
 }
 
-static void note_start_locked(struct task *t, pid_t pid, int64_t ns) {
-    struct event e = {.kind = EVENT_START, .task = t->id, .cell = t->cell, .ns = ns, .a = pid, .text = t->call};
+void fork_note_start_locked(struct task *t, pid_t pid, int64_t ns) {
+    struct event e = task_event(t, EVENT_START);
+    e.ns = ns;
+    e.a = pid;
+    e.text = t->call;
     e.text_len = (uint32_t)strlen(t->call);
     log_put_late(t->sched->log, &e, false);
     t->started_ns = e.ns;
@@ -91,15 +94,14 @@ static void note_start_locked(struct task *t, pid_t pid, int64_t ns) {
     value_store(&t->kwargs, VALUE_UNDEF);
 }
 
-static void give_up(struct task *t, int error) {
+void fork_give_up(struct task *t, int error) {
     struct sched *s = t->sched;
     os_mutex_lock(&s->mutex);
     t->process->fork_error = error;
     t->state = TASK_NEW;
     s->processes->alive--;
     process_unlist_locked(t->process);
-    s->live_daemons -= t->daemon;
-    if (--s->live <= s->live_daemons) os_cond_broadcast(&s->quiet);
+    sched_count_live_locked(t, -1);
     os_mutex_unlock(&s->mutex);
 }
 
@@ -130,11 +132,11 @@ static void fork_one(struct sched *s, struct task *t) {
     struct process *p = t->process;
     int fds[2];
     if (s->closing || process_is_unwanted(p)) {
-        give_up(t, ECANCELED);
+        fork_give_up(t, ECANCELED);
         return;
     }
     if (!make_pipe(fds)) {
-        give_up(t, errno);
+        fork_give_up(t, errno);
         return;
     }
     p->first_inside = s->next_id; // no task is made while the world stands still
@@ -145,7 +147,7 @@ static void fork_one(struct sched *s, struct task *t) {
     close(fds[1]);
     if (pid < 0) {
         close(fds[0]);
-        give_up(t, error);
+        fork_give_up(t, error);
         return;
     }
     int pidfd = open_pidfd(pid);
@@ -153,7 +155,7 @@ static void fork_one(struct sched *s, struct task *t) {
     p->pid = pid;
     p->pipe = fds[0];
     p->pidfd = pidfd;
-    note_start_locked(t, pid, ns);
+    fork_note_start_locked(t, pid, ns);
     remote_begin_locked(p);
     os_mutex_unlock(&s->mutex);
 }

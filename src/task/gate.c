@@ -5,6 +5,7 @@
 #include "task/gate.h"
 #include "base/mem.h"
 #include "task/child.h"
+#include "task/watch_bell.h"
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -24,17 +25,17 @@ struct gate_shared {
 struct gate {
     struct sched *sched;
     struct gate_shared *shared;
-    struct bell bell;
+    struct watch_bell bell;
     struct gate_spec spec;
     char name[SYNC_NAME_BYTES];
 };
 
 static bool open_all(struct gate *g) {
-    g->bell = (struct bell){-1, -1};
+    g->bell.bell = (struct bell){-1, -1};
     g->shared = shared_map(sizeof *g->shared);
     if (!g->shared) return false;
     shared_mutex_init(&g->shared->mutex);
-    return bell_open(&g->bell);
+    return watch_bell_open(&g->bell, g->sched);
 }
 
 struct gate *gate_create(struct sched *s, const struct gate_spec *spec) {
@@ -55,12 +56,12 @@ struct gate *gate_create(struct sched *s, const struct gate_spec *spec) {
 void gate_destroy(struct gate *g) {
     if (!g) return;
     shared_unmap(g->shared, sizeof *g->shared);
-    bell_close(&g->bell);
+    watch_bell_close(&g->bell);
     mem_free(g);
 }
 
 static struct gate_shared *enter(struct gate *g) {
-    if (shared_mutex_lock(&g->shared->mutex)) bell_ring(&g->bell);
+    if (shared_mutex_lock(&g->shared->mutex)) watch_bell_ring(&g->bell);
     return g->shared;
 }
 
@@ -73,7 +74,7 @@ static void set_value(struct gate_shared *shared, int64_t v) {
 }
 
 static bool is_mine(const struct gate_shared *shared, const struct task *t) {
-    return shared->owner_pid == getpid() && shared->owner_task == t->id;
+    return shared->owner_pid == t->sched->image->pid && shared->owner_task == t->id;
 }
 
 // "Thread-1", "Process-2", or "Thread-1 of Process-2".
@@ -82,11 +83,12 @@ static void note_owner(struct gate_shared *shared, struct task *t) {
     char name[2 * TASK_NAME_BYTES + 8];
     os_mutex_lock(&t->sched->mutex);
     if (!process) snprintf(name, sizeof name, "%s", t->name_text);
-    else if (t == t->sched->main) snprintf(name, sizeof name, "%s", process->name_text);
+    else if (t == t->sched->image->main) snprintf(name, sizeof name, "%s", process->name_text);
+    else if (t->inside) snprintf(name, sizeof name, "%s", t->name_text);
     else snprintf(name, sizeof name, "%s of %s", t->name_text, process->name_text);
     os_mutex_unlock(&t->sched->mutex);
     snprintf(shared->owner, sizeof shared->owner, "%.*s", TASK_NAME_BYTES - 1, name);
-    shared->owner_pid = getpid();
+    shared->owner_pid = t->sched->image->pid;
     shared->owner_task = t->id;
     shared->count = 1;
 }
@@ -98,12 +100,12 @@ static enum sync_outcome wait_for(struct gate *g, struct call *call, const struc
     bool told = w->why == WAIT_LOCK && shared->owner_pid != 0;
     if (told) snprintf(name, sizeof name, "%.20s, held by %.30s", g->name, shared->owner);
     else snprintf(name, sizeof name, "%s", g->name);
-    bell_hush(&g->bell);
+    watch_bell_hush(&g->bell);
     g->shared->awaited = true;
     leave(g);
     struct waiting named = *w;
     named.name = name;
-    watch_wait(call->fiber, g->bell.read_fd, WATCH_READ, &named);
+    watch_bell_wait(&g->bell, call->fiber, &named);
     return SYNC_WAITS;
 }
 
@@ -127,7 +129,7 @@ enum sync_outcome gate_take(struct gate *g, struct call *call, int64_t deadline,
 }
 
 static void ring_if_awaited(struct gate *g) {
-    if (g->shared->awaited) bell_ring(&g->bell);
+    if (g->shared->awaited) watch_bell_ring(&g->bell);
 }
 
 enum gate_giving gate_give(struct gate *g, const struct fiber *f) {
@@ -188,8 +190,8 @@ void gate_owner(struct gate *g, struct text *who, uint32_t *times) {
     bool held = shared->value == 0 && shared->owner_pid != 0;
     *times = held ? shared->count : 0;
     if (!held) text_add_str(who, "None");
-    else if (shared->owner_pid != getpid()) text_add_str(who, "SomeOtherProcess");
+    else if (shared->owner_pid != g->sched->image->pid) text_add_str(who, "SomeOtherProcess");
     else text_add_str(who, process ? process->name_text : "MainProcess");
-    if (held && shared->owner_pid == getpid() && shared->owner_task != g->sched->main->id) text_printf(who, "|%s", shared->owner);
+    if (held && shared->owner_pid == g->sched->image->pid && shared->owner_task != g->sched->image->main->id) text_printf(who, "|%s", shared->owner);
     leave(g);
 }

@@ -26,6 +26,7 @@ static void on_space(void *user) {
     os_mutex_lock(&s->mutex);
     sched_wake_all(&s->output);
     sched_unlock(s);
+    if (s->ops->ask) s->ops->ask(s);
     process_on_space(s);
 }
 
@@ -48,18 +49,25 @@ void hosting_finish(struct hosting *h) {
     }
 }
 
+static enum native_status printed(struct fiber *f, size_t len) {
+    fiber_work(f, WORK_PRINTS, 1);
+    fiber_work(f, WORK_BYTES, len);
+    return NATIVE_OK;
+}
+
 // The second try is made under the mutex that on_space needs, so space cannot come between the refusal and the wait.
 enum native_status host_print(void *sched, struct fiber *f, const char *text, size_t len) {
     struct sched *s = sched;
     struct task *t = task_of(f);
-    struct event e = {.kind = EVENT_PRINT, .task = t->id, .cell = t->cell, .text = text};
+    struct event e = task_event(t, EVENT_PRINT);
+    e.text = text;
     e.text_len = (uint32_t)(len < UINT32_MAX ? len : UINT32_MAX);
-    if (log_put_print(s->log, &e)) return NATIVE_OK;
-    if (child_self(s)) return child_wait_for_pipe(f);
+    if (log_put_print(s->log, &e)) return printed(f, len);
+    if (child_self(s) && !sched_is_simulated(s)) return child_wait_for_pipe(f);
     sched_enter(f);
     if (log_put_print(s->log, &e)) {
         sched_leave(s);
-        return NATIVE_OK;
+        return printed(f, len);
     }
     struct waiting w = {.why = WAIT_OUTPUT, .deadline = OS_NO_DEADLINE, .name = "the screen"};
     return sched_wait(f, &s->output, &w);

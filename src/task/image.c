@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "lang/copy.h"
 #include "task/engine.h"
-#include "task/sched.h"
+#include "task/process_inside.h"
 #include <string.h>
 #include <unistd.h>
 
@@ -30,6 +30,10 @@ struct image *image_copy(struct image *from, struct heap_cache *cache, struct co
     i->processes_named = 0;
     i->live = i->live_daemons = 0;
     i->cpu_ns = i->children_cpu_ns = 0;
+    i->words = NULL;
+    i->signal = 0;
+    i->ending = false;
+    i->random = NULL;
     list(i);
     *k = copier_create(s->in, cache);
     if (globals_copy(*k, from->globals, i->globals)) return i;
@@ -53,6 +57,21 @@ bool image_restore(struct image *to, const struct image *from, struct heap_cache
     return fine;
 }
 
+void image_set_pid(struct image *first, pid_t pid) {
+    struct sched *s = first->sched;
+    os_mutex_lock(&s->mutex);
+    for (struct task *t = s->first; t; t = t->next) {
+        if (t->process && t->process->maker == first->pid) t->process->maker = pid;
+    }
+    first->pid = pid;
+    os_mutex_unlock(&s->mutex);
+}
+
+void image_forget_random(struct image *i) {
+    if (i->random) i->random_free(i->random);
+    i->random = NULL;
+}
+
 void image_destroy(struct image *i) {
     if (!i) return;
     struct sched *s = i->sched;
@@ -61,12 +80,20 @@ void image_destroy(struct image *i) {
     while (*at != i) at = &(*at)->next;
     *at = i->next;
     os_mutex_unlock(&s->mutex);
+    task_free_process_main(i->main);
+    image_forget_random(i);
     globals_destroy(i->globals);
     mem_free(i);
 }
 
 void images_mark_locked(struct sched *s, struct heap_marker *m) {
-    for (struct image *i = s->images; i; i = i->next) globals_mark(s->in, i->globals, m);
+    for (struct image *i = s->images; i; i = i->next) {
+        globals_mark(s->in, i->globals, m);
+        if (!i->main) continue;
+        task_mark(i->main, m);
+        heap_mark(m, i->main->object);
+        if (i->main->fiber) fiber_mark(i->main->fiber, m);
+    }
 }
 
 // Snapshots: on the thread outside the world, while it stands still.

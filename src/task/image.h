@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 struct copier;
+struct last_words;
 struct fiber;
 struct heap_marker;
 struct sched;
@@ -17,6 +18,8 @@ struct task;
 // What there is to wait for, each kind numbered by itself.
 enum sync_kind { SYNC_LOCK, SYNC_SEMAPHORE, SYNC_EVENT, SYNC_CONDITION, SYNC_BARRIER, SYNC_QUEUE, SYNC_KIND_COUNT };
 
+#define SIM_PID_FIRST 1000 // on the simulated machine: the shell's; its children's follow
+
 struct image {
     struct sched *sched;
     struct image *next;     // of all but the first; guarded by the scheduler's mutex
@@ -24,7 +27,7 @@ struct image {
     struct task *process;   // which it is, as its parent knows it; NULL: the shell itself
     struct task *above;     // the process that made it; NULL: the shell
     struct task *main;      // its MainThread
-    pid_t pid;
+    pid_t pid;              // as the program knows it: the system's, or a simulated one's
 
     // Guarded by the scheduler's mutex: the numbers given to names.
     uint32_t names_given, locks_made, processes_named;
@@ -32,6 +35,13 @@ struct image {
     // Of a simulated process: threads alive besides MainThread, the daemons among them, and what was used.
     size_t live, live_daemons;
     int64_t cpu_ns, children_cpu_ns; // its own, and that of its children once they are over
+    struct last_words *words; // what its MainThread said at its end; NULL: it has not come to that
+    bool ending;              // all in it are being ended
+    int signal;               // that ends it as soon as nobody runs; 0: none
+
+    // lib/: numbers drawn at random. Made when they are first wanted, freed with the image.
+    void *random;
+    void (*random_free)(void *random);
 };
 
 void image_init(struct image *first, struct sched *s, value *globals);
@@ -39,5 +49,7 @@ void image_init(struct image *first, struct sched *s, value *globals);
 // arrives as it is; copier_destroy it.
 struct image *image_copy(struct image *from, struct heap_cache *cache, struct copier **k);
 bool image_restore(struct image *to, const struct image *from, struct heap_cache *cache); // variables only; false: the heap is full
-void image_destroy(struct image *i);
+void image_destroy(struct image *i); // and its MainThread, which must be over
+void image_set_pid(struct image *first, pid_t pid); // of the process that it is, also for the processes that were made in it
+void image_forget_random(struct image *i);
 void images_mark_locked(struct sched *s, struct heap_marker *m);

@@ -92,6 +92,9 @@ size_t pool_job_nth_done(struct pool_job *j, size_t nth); // the chunk that was 
 value pool_take(struct call *c, struct pool_worker *w);
 enum native_status pool_give(struct call *c, struct pool_worker *w, value v, bool failed, size_t done);
 void pool_worker_destroy(struct pool_worker *w);
+// In a copy of the memory: the caller's object takes it. It works with its own copies of what the job has.
+struct copier;
+struct pool_worker *pool_worker_copy(struct copier *k, struct pool_worker *w, value object);
 void pool_worker_mark(struct pool_worker *w, struct heap_marker *m);
 
 // For the rest of the room: the end of t, whose fiber is over; and what a worker was started for, as shown.

@@ -101,6 +101,8 @@ struct pool_worker {
     const struct pool_job *made_for; // looked at until it has started
     struct pool_job *only;         // kinds that inherit: the same, for good
     struct pool_job *job;          // whose chunk it has, or NULL; a copied worker's own copy knows
+    value function;                // a worker that was copied without the system (lang/copy.h): the job's, as it has them
+    struct tuple *items;           // NULL: the job's own
     size_t chunk;
     size_t bad;                    // the result that could not be given, or SIZE_MAX
 };

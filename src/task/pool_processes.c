@@ -62,6 +62,12 @@ static void find_bad_item(struct call *c, struct pool_worker *w, const struct po
     c->fiber->error = error;
 }
 
+static void send(struct fiber *f, uint8_t kind, const struct text *bytes) {
+    struct sched *s = task_of(f)->sched;
+    if (s->ops->processes) s->ops->processes->send(f, kind, bytes->data, bytes->len);
+    else child_send(s, kind, bytes->data, bytes->len);
+}
+
 static enum native_status give(struct call *c, struct pool_worker *w, const struct pool_gift *g) {
     struct text bytes = {0};
     bool packed = pack(c, w, g, &bytes);
@@ -70,7 +76,7 @@ static enum native_status give(struct call *c, struct pool_worker *w, const stru
     } else if (!packed && !c->fiber->out_of_memory) {
         find_bad_item(c, w, g);
     }
-    if (packed) child_send(w->pool->sched, g->failed ? PACKET_FAILURE : PACKET_RESULTS, bytes.data, bytes.len);
+    if (packed) send(c->fiber, g->failed ? PACKET_FAILURE : PACKET_RESULTS, &bytes);
     text_finish(&bytes);
     return packed ? NATIVE_OK : NATIVE_ERROR;
 }
@@ -121,6 +127,7 @@ static void take_in(const struct arrival *a) {
     struct fiber *f = mem_alloc_zero(1, sizeof *f);
     world_enter(&s->world);
     fiber_init(f, s->in);
+    if (a->worker->task) f->globals = a->worker->task->image->globals;
     value v = read_value(s, f, a);
     if (v == VALUE_UNDEF) settle_outcome(a, f->error, true);
     else settle_outcome(a, v, a->failed);

@@ -4,6 +4,7 @@
 #include "task/pool_kind.h"
 #include "base/bug.h"
 #include "base/mem.h"
+#include "lang/copy.h"
 #include "lang/make.h"
 #include "lang/ops.h"
 #include <stdio.h>
@@ -27,8 +28,28 @@ void pool_worker_destroy(struct pool_worker *w) {
     mem_free(w);
 }
 
+static void fill_copy(struct copier *k, void *from, void *to) {
+    const struct pool_job *j = ((struct pool_worker *)from)->only;
+    struct pool_worker *w = to;
+    value items = copier_value(k, value_from_object(j->items));
+    w->function = copier_value(k, j->function);
+    if (items != VALUE_UNDEF) w->items = value_tuple(items);
+}
+
+struct pool_worker *pool_worker_copy(struct copier *k, struct pool_worker *w, value object) {
+    struct pool_worker *copy = mem_alloc(sizeof *copy);
+    *copy = *w;
+    copy->object = object;
+    copy->listed = false;
+    copy->next = copy->next_of_all = NULL;
+    if (w->only) copier_later(k, fill_copy, w, copy);
+    return copy;
+}
+
 void pool_worker_mark(struct pool_worker *w, struct heap_marker *m) {
     heap_mark(m, w->pool->object);
+    heap_mark(m, w->function);
+    if (w->items) heap_mark(m, value_from_object(w->items));
     if (w->only) heap_mark(m, w->only->object);
     if (w->job) heap_mark(m, w->job->object);
 }
@@ -200,9 +221,10 @@ static value piece(struct call *c, const struct pool_worker *w) {
     const struct pool_job *j = w->job;
     struct heap_cache *heap = &c->fiber->cache;
     size_t first = pool_chunk_first(j, w->chunk);
-    value items = make_tuple_of(heap, &j->items->items[first], pool_chunk_count(j, w->chunk));
+    const struct tuple *all = w->items ? w->items : j->items;
+    value items = make_tuple_of(heap, &all->items[first], pool_chunk_count(j, w->chunk));
     if (items == VALUE_UNDEF) return VALUE_UNDEF;
-    value parts[] = {value_from_small(j->form), j->function, items};
+    value parts[] = {value_from_small(j->form), w->items ? w->function : j->function, items};
     return make_tuple_of(heap, parts, 3);
 }
 

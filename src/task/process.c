@@ -128,8 +128,7 @@ static void claim_locked(struct sched *s, struct task *t, uint32_t cell) {
     list_locked(t->process);
     t->process->fork_error = 0;
     set_unwanted(t->process, false);
-    s->live++;
-    s->live_daemons += t->daemon;
+    sched_count_live_locked(t, 1);
     s->processes->alive++;
 }
 
@@ -168,11 +167,25 @@ static bool lives_long(const struct task *t) {
     return t == t->sched->main;
 }
 
+// At once: nobody has to stand still for it.
+static enum process_start fork_without_system(struct fiber *f, struct task *const *tasks, size_t n) {
+    enum process_start r = PROCESS_STARTED;
+    for (size_t i = 0; i < n; i++) {
+        if (r == PROCESS_STARTED && !task_of(f)->sched->ops->processes->fork(f, tasks[i])) {
+            errno = ENOMEM;
+            r = PROCESS_REFUSED;
+        }
+        if (r != PROCESS_STARTED) fork_give_up(tasks[i], ENOMEM);
+        tasks[i]->process->forking = false;
+    }
+    return r;
+}
+
 enum process_start process_start(struct fiber *f, struct task *const *tasks, size_t n) {
     struct sched *s = task_of(f)->sched;
     if (n == 0) return PROCESS_STARTED;
     for (size_t i = 0; i < n; i++) note_call(f, tasks[i]);
-    if (!watch_begin(s)) return PROCESS_REFUSED;
+    if (!s->ops->processes && !watch_begin(s)) return PROCESS_REFUSED;
     sched_enter(f);
     enum process_start r = may_start_locked(s, tasks, n);
     if (r != PROCESS_WAIT) {
@@ -180,6 +193,10 @@ enum process_start process_start(struct fiber *f, struct task *const *tasks, siz
         return r;
     }
     for (size_t i = 0; i < n; i++) claim_locked(s, tasks[i], task_of(f)->cell);
+    if (s->ops->processes) {
+        sched_leave(s);
+        return fork_without_system(f, tasks, n);
+    }
     struct fork_request *request = make_request(s, tasks, n);
     if (lives_long(task_of(f))) task_of(f)->forks = request;
     else watch_ask_locked(s, &request->ask);
@@ -276,7 +293,11 @@ void process_set_limit(struct sched *s, size_t n) {
 // Ending.
 
 static bool signal_locked(struct process *p, int number) {
-    return p->pid > 0 && !p->over && kill(p->pid, number) == 0;
+    const struct process_policy *other = p->task->sched->ops->processes;
+    if (p->pid <= 0 || p->over) return false;
+    if (!other) return kill(p->pid, number) == 0;
+    other->signal_locked(p->task, number);
+    return true;
 }
 
 bool process_signal(struct task *t, int number) {
@@ -290,7 +311,7 @@ void process_end_locked(struct task *t) {
     struct process *p = t->process;
     if (!process_is_ours(t)) return;
     if (p->forking) set_unwanted(p, true);
-    else if (signal_locked(p, SIGTERM)) watch_change_locked(t->sched, &p->timer, 0, clock_now() + GRACE_NS);
+    else if (signal_locked(p, SIGTERM) && !t->sched->ops->processes) watch_change_locked(t->sched, &p->timer, 0, clock_now() + GRACE_NS);
 }
 
 static void kill_alive_locked(struct process *p) {
@@ -302,7 +323,7 @@ static void kill_alive_locked(struct process *p) {
 // Who had its output held back is looked at again, since nobody may be reading the log any more.
 static void look_at_held_locked(struct sched *s) {
     struct processes *ps = s->processes;
-    if (ps->alive == 0 || ps->space_asked) return;
+    if (ps->alive == 0 || ps->space_asked || s->ops->processes) return;
     ps->space_asked = true;
     watch_ask_locked(s, &ps->space);
 }
@@ -320,7 +341,7 @@ void process_kill_all_locked(struct sched *s) {
 void process_on_space(struct sched *s) {
     struct processes *ps = s->processes;
     os_mutex_lock(&s->mutex);
-    if (ps->alive > 0 && !ps->space_asked) {
+    if (ps->alive > 0 && !ps->space_asked && !s->ops->processes) {
         ps->space_asked = true;
         watch_ask_locked(s, &ps->space);
     }

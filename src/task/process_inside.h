@@ -19,6 +19,7 @@ struct process {
     int fork_error;         // errno, 0: none
     struct wait_queue starters;
     pid_t pid;              // 0: was not started
+    struct image *image;    // its memory, while it is a simulated one and not over
     bool over;              // has ended: exit_code is known
     bool reaped;            // and is no zombie, nor ours to wait for
     uint32_t unwanted;      // atomic: it ends as soon as it can, whatever it had to say
@@ -70,6 +71,17 @@ struct packed_result {
     uint64_t shown;
 };
 
+struct exit_status {
+    int code; // -9: by signal 9
+    int64_t cpu_ns;
+};
+
+// What a child says at last: its result or its error, as the packet of that kind has it.
+struct last_words {
+    uint8_t kind;
+    struct text bytes;
+};
+
 static inline bool process_is_unwanted(const struct process *p) {
     return __atomic_load_n(&p->unwanted, __ATOMIC_RELAXED);
 }
@@ -80,10 +92,18 @@ void process_unlist_locked(struct process *p);
 
 // fork.c: by the io thread, or by the thread of a fiber at a safe point (`inside`).
 void fork_serve(struct fork_request *r, bool inside);
+void fork_note_start_locked(struct task *t, pid_t pid, int64_t ns); // it runs
+void fork_give_up(struct task *t, int error);                       // it does not; by no mutex held
 
 // remote.c: process p has been forked and is watched from now on; the mutex is held.
 void remote_begin_locked(struct process *p);
 void remote_resume_all(struct watch_request *r);
+// Without a mutex, and outside the world. What a packet of kind PACKET_RESULT or above says; and the end of p, whose task may be gone
+// afterwards.
+void remote_take(struct process *p, const struct packet *packet);
+void remote_end(struct process *p, const struct exit_status *end);
 
 // child.c: the rest of a child's life. The caller is its only thread; nothing is held.
 _Noreturn void child_run(struct sched *s, struct task *self, int pipe);
+struct last_words child_last_words(struct fiber *f, enum vm_status status, bool has_target); // inside the world
+

@@ -14,11 +14,18 @@ static int64_t cpu_of(pid_t pid) {
     return (int64_t)used.tv_sec * 1000000000 + used.tv_nsec;
 }
 
+// On the simulated machine: what its threads have used that are over, and its MainThread.
+static int64_t used_by(const struct process *p) {
+    const struct image *i = p->image;
+    if (!sched_is_simulated(p->task->sched)) return cpu_of(p->pid);
+    return i ? i->cpu_ns + (i->main->fiber ? task_cpu(i->main) : 0) : p->task->cpu_ns;
+}
+
 void process_show_locked(const struct task *t, struct task_info *out) {
     const struct process *p = t->process;
-    if (p->reaped || !p->pid) return;
+    if (!p->listed || !p->pid) return;
     out->pid = p->pid;
-    if (!p->over) out->cpu_ns = cpu_of(p->pid);
+    if (!p->over) out->cpu_ns = used_by(p);
 }
 
 #ifdef __linux__
@@ -60,6 +67,12 @@ static int64_t memory_of(pid_t pid) {
 }
 #endif
 
+// Nobody runs while a command looks; memory is not simulated.
+static void look_simulated(struct process_info *out, bool is_zombie, char state) {
+    out->state = is_zombie ? 'Z' : state;
+    out->memory = is_zombie ? 0 : -1;
+}
+
 static void look(struct process_info *out, bool is_zombie) {
     out->state = is_zombie ? 'Z' : state_of(out->pid);
     out->memory = out->state == 'Z' ? 0 : memory_of(out->pid);
@@ -68,7 +81,7 @@ static void look(struct process_info *out, bool is_zombie) {
 static void name_locked(struct process *p, struct process_info *out) {
     struct task *t = p->task;
     *out = (struct process_info){.pid = p->pid, .task = t->id, .started_ns = t->started_ns};
-    out->cpu_ns = p->over ? t->cpu_ns : cpu_of(p->pid);
+    out->cpu_ns = p->over ? t->cpu_ns : used_by(p);
     snprintf(out->name, sizeof out->name, "%s", t->name_text);
 }
 
@@ -87,6 +100,7 @@ static size_t list_locked(struct sched *s, struct process_info *out, bool *zombi
 
 // Children's children, of which remote.c has heard. They end with their parents, so what is listed as alive is alive.
 static size_t list_inside_locked(struct sched *s, struct process_info *out, size_t n, size_t max) {
+    if (sched_is_simulated(s)) return n; // all are in one list there
     for (struct task *t = s->first; t; t = t->next) {
         if (!t->inside || t->native_id <= 0 || !task_is_alive(t)) continue;
         if (n < max) {
@@ -106,12 +120,16 @@ size_t process_list(struct sched *s, struct process_info *out, size_t max) {
     if (max > LOOKED_AT) max = LOOKED_AT;
     if (max > 0) {
         out[0] = (struct process_info){.pid = s->root.pid, .name = "bobbin", .cpu_ns = clock_process_cpu()};
+        if (sched_is_simulated(s)) out[0].cpu_ns = sched_usage(s).cpu_ns;
         out[0].started_ns = s->main->started_ns;
     }
     os_mutex_lock(&s->mutex);
     size_t n = list_locked(s, out, zombies, max);
     n = list_inside_locked(s, out, n, max);
     os_mutex_unlock(&s->mutex);
-    for (size_t i = 0; i < n && i < max; i++) look(&out[i], zombies[i]);
+    for (size_t i = 0; i < n && i < max; i++) {
+        if (sched_is_simulated(s)) look_simulated(&out[i], zombies[i], i == 0 ? 'R' : 'S');
+        else look(&out[i], zombies[i]);
+    }
     return n;
 }

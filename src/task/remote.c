@@ -191,6 +191,7 @@ static void take_result(struct process *p, const struct packet *packet) {
     struct fiber *f = mem_alloc_zero(1, sizeof *f);
     world_enter(&s->world);
     fiber_init(f, s->in);
+    f->globals = p->task->image->globals;
     p->has_result = read_value(p, f, bytes, len);
     if (!p->has_result && f->out_of_memory) {
         f->error = VALUE_UNDEF;
@@ -208,29 +209,27 @@ static void take_result(struct process *p, const struct packet *packet) {
     mem_free(f);
 }
 
-static bool take_packet(struct process *p, const struct packet *packet) {
+void remote_take(struct process *p, const struct packet *packet) {
     switch (packet->kind) {
-    case PACKET_EVENT:
-        return process_is_unwanted(p) || take_event(p, packet);
     case PACKET_RESULT:
         take_result(p, packet);
-        return true;
+        return;
     case PACKET_ERROR:
         text_add(&p->shown, packet->bytes, packet->len);
         p->has_error = true;
-        return true;
+        return;
     default:
         if (packet->kind >= PACKET_FREE && p->hooks.packet) p->hooks.packet(p->hooks.user, p->task, packet);
-        return true;
     }
 }
 
-// Its end.
+static bool take_packet(struct process *p, const struct packet *packet) {
+    if (packet->kind == PACKET_EVENT) return process_is_unwanted(p) || take_event(p, packet);
+    remote_take(p, packet);
+    return true;
+}
 
-struct exit_status {
-    int code; // -9: by signal 9
-    int64_t cpu_ns;
-};
+// Its end.
 
 static int64_t time_of(const struct timeval *t) {
     return (int64_t)t->tv_sec * 1000000000 + (int64_t)t->tv_usec * 1000;
@@ -289,7 +288,9 @@ static void describe(struct process *p, const struct exit_status *end, struct ev
 static void note_end_locked(struct process *p, const struct exit_status *end) {
     struct sched *s = sched_of(p);
     struct task *t = p->task;
-    struct event e = {.task = t->id, .cell = t->cell, .a = end->cpu_ns, .b = log_now(s->log) - t->started_ns};
+    struct event e = task_event(t, EVENT_FINISH);
+    e.a = end->cpu_ns;
+    e.b = log_now(s->log) - t->started_ns;
     describe(p, end, &e);
     log_put(s->log, &e);
     t->state = e.kind == EVENT_FINISH ? TASK_FINISHED : e.kind == EVENT_FAIL ? TASK_FAILED : TASK_KILLED;
@@ -300,8 +301,7 @@ static void note_end_locked(struct process *p, const struct exit_status *end) {
     p->over = true;
     s->ended++;
     s->processes->alive--;
-    s->live_daemons -= t->daemon;
-    if (--s->live <= s->live_daemons) os_cond_broadcast(&s->quiet);
+    sched_count_live_locked(t, -1);
 }
 
 static void stop_watching(struct process *p) {
@@ -316,21 +316,25 @@ static void stop_watching(struct process *p) {
 }
 
 // Inside the world at the end, for then a program that has lost its Process may have it collected.
-static void finish(struct process *p) {
+void remote_end(struct process *p, const struct exit_status *end) {
     struct sched *s = sched_of(p);
     struct task *t = p->task;
     struct process_hooks hooks = p->hooks;
-    struct exit_status end = look_at_zombie(p);
-    end_all_inside(p);
-    stop_watching(p);
     world_enter(&s->world);
     os_mutex_lock(&s->mutex);
-    note_end_locked(p, &end);
+    note_end_locked(p, end);
     s->actor = t->id;
     sched_wake_all(&t->joiners);
     sched_leave(s);
     if (hooks.ended) hooks.ended(hooks.user, t);
     world_leave(&s->world);
+}
+
+static void finish(struct process *p) {
+    struct exit_status end = look_at_zombie(p);
+    end_all_inside(p);
+    stop_watching(p);
+    remote_end(p, &end);
 }
 
 // Listening.

@@ -40,7 +40,7 @@ static void park(struct task *t) {
 
 // At a safe point because somebody, or the fiber itself, wants something. Acknowledged first: what is asked for
 // from now on is another request.
-static void serve_poll(struct task *t) {
+void task_serve_poll(struct task *t) {
     uint32_t bits = __atomic_load_n(&t->fiber->poll, __ATOMIC_ACQUIRE);
     fiber_acknowledge(t->fiber, POLL_STOP | POLL_COLLECT | POLL_SWITCH);
     if (bits & POLL_COLLECT || heap_wants_collection(interp_heap(t->sched->in))) sched_collect(t->sched);
@@ -56,7 +56,7 @@ enum vm_status task_drive(struct task *t) {
             park(t);
             break;
         case VM_POLLED:
-            serve_poll(t);
+            task_serve_poll(t);
             break;
         case VM_BUDGET:
             break;
@@ -100,7 +100,7 @@ static bool prepare_call(struct task *t) {
 }
 
 // A set-up that found the heap full is tried again after a collection.
-enum vm_status task_call_target(struct task *t) {
+enum vm_status task_prepare(struct task *t) {
     struct fiber *f = t->fiber;
     if (t->target == VALUE_UNDEF || t->target == VALUE_NONE) return VM_DONE;
     if (!prepare_call(t)) {
@@ -110,7 +110,12 @@ enum vm_status task_call_target(struct task *t) {
             return VM_FAILED;
         }
     }
-    return task_drive(t);
+    return VM_BUDGET;
+}
+
+enum vm_status task_call_target(struct task *t) {
+    enum vm_status status = task_prepare(t);
+    return status == VM_BUDGET ? task_drive(t) : status;
 }
 
 static void begin(struct task *t) {
@@ -153,8 +158,9 @@ static struct ending how_it_ended(struct task *t, enum vm_status status) {
 
 static void note_end_locked(struct task *t, const struct ending *e) {
     struct sched *s = t->sched;
-    int64_t cpu = clock_thread_cpu() - t->cpu_base;
-    struct event event = {.kind = (uint16_t)e->event, .task = t->id, .cell = t->cell, .a = cpu};
+    int64_t cpu = task_cpu(t);
+    struct event event = task_event(t, e->event);
+    event.a = cpu;
     event.b = log_now(s->log) - t->started_ns;
     event.text = text_str(&e->text);
     event.text_len = (uint32_t)e->text.len;
@@ -165,13 +171,12 @@ static void note_end_locked(struct task *t, const struct ending *e) {
     t->os_id = 0;
     t->why = WAIT_NOTHING;
     s->ended++;
-    s->live_daemons -= t->daemon;
-    if (--s->live <= s->live_daemons) os_cond_broadcast(&s->quiet);
+    sched_count_live_locked(t, -1);
 }
 
 // The end is noted before anybody who joined wakes, so that no event of theirs precedes it. The target is let go as in
 // Python; t may be dropped as soon as the thread is outside the world.
-static void end(struct task *t, enum vm_status status) {
+void task_end(struct task *t, enum vm_status status) {
     struct sched *s = t->sched;
     struct ending e = how_it_ended(t, status);
     value_store(&t->target, VALUE_UNDEF);
@@ -193,6 +198,6 @@ static void end(struct task *t, enum vm_status status) {
 void task_run(struct task *t) {
     begin(t);
     task_step_in(t);
-    end(t, task_call_target(t));
+    task_end(t, task_call_target(t));
     task_step_out(t);
 }

@@ -11,7 +11,9 @@
 #include "task/pins.h"
 #include "task/process_inside.h"
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define MAIN_NAME "MainThread"
 
@@ -36,6 +38,12 @@ static void add_main(struct sched *s) {
     s->root.main = s->main;
 }
 
+// Numbers of processes and numbers drawn at random are the simulated machine's own while it is on.
+void sched_policy_changed(struct sched *s) {
+    image_set_pid(&s->root, s->ops->simulated ? SIM_PID_FIRST : getpid());
+    image_forget_random(&s->root);
+}
+
 struct sched *sched_create(const struct schedule_options *o, struct interp *in, struct log *log) {
     struct sched *s = mem_alloc_zero(1, sizeof *s);
     s->ops = schedule_policy(o->schedule);
@@ -58,6 +66,7 @@ struct sched *sched_create(const struct schedule_options *o, struct interp *in, 
         return NULL;
     }
     add_main(s);
+    sched_policy_changed(s);
     interp_add_roots(in, mark_tasks, s);
     return s;
 }
@@ -86,6 +95,8 @@ void sched_destroy(struct sched *s) {
     pins_destroy(s->pins);
     world_finish(&s->world);
     os_cond_finish(&s->quiet);
+    text_finish(&s->verdict);
+    image_forget_random(&s->root);
     os_mutex_finish(&s->outside);
     os_mutex_finish(&s->mutex);
     mem_free(s);
@@ -105,6 +116,12 @@ void sched_kill_all_locked(struct sched *s) {
 }
 
 void sched_wait_quiet(struct sched *s, bool daemons_too) {
+    if (s->ops->drain) {
+        world_enter(&s->world);
+        s->ops->drain(s, daemons_too);
+        world_leave(&s->world);
+        return;
+    }
     os_mutex_lock(&s->mutex);
     while (s->live > (daemons_too ? 0 : s->live_daemons)) os_cond_wait(&s->quiet, &s->mutex, OS_NO_DEADLINE);
     os_mutex_unlock(&s->mutex);
@@ -129,6 +146,7 @@ static void ask_to_stop(void *user) {
         if (t->fiber && t->state == TASK_RUNNING) fiber_request(t->fiber, POLL_STOP);
     }
     os_mutex_unlock(&s->mutex);
+    if (s->ops->ask) s->ops->ask(s);
 }
 
 void sched_stop_world(struct sched *s, bool inside) {
@@ -247,8 +265,22 @@ static struct task *enter_task(struct task *t) {
     os_mutex_lock(&t->sched->mutex);
     add_to_table(t->sched, t);
     os_mutex_unlock(&t->sched->mutex);
-    if (!t->inside) task_log(t, EVENT_CREATE, t->process != NULL, t->parent, t->name_text);
+    if (t->image) task_log(t, EVENT_CREATE, t->process != NULL, t->parent, t->name_text);
     return t;
+}
+
+// "Process-1/Thread-1": what is inside a simulated process, as remote.c names what is inside a real one.
+static void name_inside(struct task *t) {
+    struct task *process = t->sched->ops->simulated ? t->image->process : NULL;
+    if (!process) return;
+    char own[TASK_NAME_BYTES], whole[2 * TASK_NAME_BYTES];
+    memcpy(own, t->name_text, sizeof own);
+    t->inside = process;
+    if (t->process) return; // its name says it already
+    int len = snprintf(whole, sizeof whole, "%s/%s", process->name_text, own);
+    size_t kept = (size_t)len < TASK_NAME_BYTES ? (size_t)len : utf8_fit(whole, TASK_NAME_BYTES - 1, TASK_NAME_BYTES);
+    memcpy(t->name_text, whole, kept);
+    t->name_text[kept] = '\0';
 }
 
 struct task *task_create_process(struct sched *s, task_id parent, const struct task_spec *spec, struct process *p) {
@@ -256,11 +288,35 @@ struct task *task_create_process(struct sched *s, task_id parent, const struct t
     t->process = p;
     if (p) p->task = t;
     cut_name(t->name_text, value_str(spec->name));
+    name_inside(t);
     return enter_task(t);
 }
 
 struct task *task_create(struct sched *s, task_id parent, const struct task_spec *spec) {
     return task_create_process(s, parent, spec, NULL);
+}
+
+struct task *task_create_process_main(struct task *process, struct image *image) {
+    struct sched *s = process->sched;
+    struct task *t = new_task(s, process->parent, &(struct task_spec){.name = interp_intern(s->in, MAIN_NAME, strlen(MAIN_NAME))});
+    t->image = image;
+    t->id = process->id;
+    t->ident = process->id;
+    t->inside = process->inside;
+    t->cell = process->cell;
+    t->state = TASK_RUNNING;
+    t->started_ns = log_now(s->log);
+    memcpy(t->name_text, process->name_text, sizeof t->name_text);
+    t->fiber = mem_alloc_zero(1, sizeof *t->fiber);
+    fiber_init(t->fiber, s->in);
+    t->fiber->globals = image->globals;
+    t->fiber->task = t;
+    image->main = t;
+    return t;
+}
+
+void task_free_process_main(struct task *t) {
+    if (t) free_task(t);
 }
 
 struct task *task_create_inside(struct task *process, task_id parent, const char *name) {
@@ -303,7 +359,7 @@ void task_mark(struct task *t, struct heap_marker *m) {
 void task_drop(struct task *t) {
     struct sched *s = t->sched;
     t->object = VALUE_UNDEF;
-    if (t == s->main) return;
+    if (t == s->main || (t->image && t == t->image->main)) return;
     sched_forget(t);
 }
 
@@ -316,10 +372,52 @@ void sched_forget(struct task *t) {
     free_task(t);
 }
 
+struct event task_event(const struct task *t, enum event_kind kind) {
+    return (struct event){.kind = (uint16_t)kind, .task = t->id, .cell = t->cell, .flags = t->inside ? EVENT_INSIDE : 0};
+}
+
 void task_log(struct task *t, enum event_kind kind, int64_t a, int64_t b, const char *text) {
-    struct event e = {.kind = (uint16_t)kind, .task = t->id, .cell = t->cell, .a = a, .b = b, .text = text};
+    struct event e = task_event(t, kind);
+    e.a = a;
+    e.b = b;
+    e.text = text;
     e.text_len = text ? (uint32_t)strlen(text) : 0;
     log_put(t->sched->log, &e);
+}
+
+// In the image of a simulated process, too: it ends when its own threads have.
+void sched_count_live_locked(struct task *t, int by) {
+    struct sched *s = t->sched;
+    s->live += (size_t)by;
+    if (t->daemon) s->live_daemons += (size_t)by;
+    if (t->image && t->image != &s->root) {
+        t->image->live += (size_t)by;
+        if (t->daemon) t->image->live_daemons += (size_t)by;
+    }
+    if (by < 0 && s->live <= s->live_daemons) os_cond_broadcast(&s->quiet);
+}
+
+size_t sched_live(struct sched *s, bool daemons_too) {
+    os_mutex_lock(&s->mutex);
+    size_t n = s->live - (daemons_too ? 0 : s->live_daemons);
+    os_mutex_unlock(&s->mutex);
+    return n;
+}
+
+struct sched_usage sched_usage(struct sched *s) {
+    struct image *i = s->image;
+    struct sched_usage u = {i->cpu_ns, i->children_cpu_ns};
+    os_mutex_lock(&s->mutex);
+    for (const struct task *t = s->first; t; t = t->next) {
+        if (t->image == i && t->fiber) u.cpu_ns += task_cpu(t);
+    }
+    os_mutex_unlock(&s->mutex);
+    if (i->main != s->main && i->main->fiber) u.cpu_ns += task_cpu(i->main);
+    return u;
+}
+
+unsigned sched_cores(struct sched *s) {
+    return s->ops->simulated ? s->options.cores : (unsigned)os_cpu_count();
 }
 
 // Claims the start: only one caller gets TASK_STARTED, and the place among the living is counted at once.
@@ -332,8 +430,7 @@ static enum task_start claim(struct sched *s, struct task *t) {
         r = TASK_OVER_LIMIT;
     } else {
         t->state = TASK_READY;
-        s->live++;
-        s->live_daemons += t->daemon;
+        sched_count_live_locked(t, 1);
     }
     os_mutex_unlock(&s->mutex);
     return r;
@@ -342,8 +439,7 @@ static enum task_start claim(struct sched *s, struct task *t) {
 static void unclaim(struct sched *s, struct task *t) {
     os_mutex_lock(&s->mutex);
     t->state = TASK_NEW;
-    s->live_daemons -= t->daemon;
-    if (--s->live <= s->live_daemons) os_cond_broadcast(&s->quiet);
+    sched_count_live_locked(t, -1);
     os_mutex_unlock(&s->mutex);
 }
 
@@ -352,7 +448,7 @@ enum task_start task_start(struct task *t, struct fiber *by) {
     enum task_start r = claim(s, t);
     if (r != TASK_STARTED) return r;
     if (!__atomic_load_n(&s->cores, __ATOMIC_RELAXED)) {
-        __atomic_store_n(&s->cores, (uint32_t)os_cpu_count(), __ATOMIC_RELAXED);
+        __atomic_store_n(&s->cores, sched_cores(s), __ATOMIC_RELAXED);
     }
     if (!s->ops->reserve(s, t)) {
         int error = errno;
@@ -364,6 +460,7 @@ enum task_start task_start(struct task *t, struct fiber *by) {
     show_call(by, &call, t, 60);
     struct fiber *f = mem_alloc_zero(1, sizeof *f);
     fiber_init(f, s->in);
+    f->globals = t->image->globals;
     f->task = t;
     os_mutex_lock(&s->mutex);
     memcpy(t->call, text_str(&call), call.len < TASK_CALL_BYTES ? call.len : utf8_fit(call.data, TASK_CALL_BYTES - 1, 60));
@@ -371,7 +468,8 @@ enum task_start task_start(struct task *t, struct fiber *by) {
     t->state = TASK_RUNNING;
     t->ident = (int64_t)(uintptr_t)t; // any number of its own; known as soon as start() returns, as in Python
     t->cell = task_of(by)->cell;
-    struct event e = {.kind = EVENT_START, .task = t->id, .cell = t->cell, .b = task_of(by)->id};
+    struct event e = task_event(t, EVENT_START);
+    e.b = task_of(by)->id;
     e.text = text_str(&call);
     e.text_len = (uint32_t)call.len;
     log_put(s->log, &e);

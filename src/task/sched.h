@@ -20,27 +20,9 @@
 #include "lang/interp.h"
 #include "task/body.h"
 #include "task/image.h"
-#include "task/schedule.h"
+#include "task/policy.h"
 #include "task/world.h"
 #include "trace/log.h"
-
-struct sched_ops {
-    const char *name;
-    bool simulated; // tasks, time and processors are not the machine's
-    bool (*open)(struct sched *s);  // makes s->policy; false with errno
-    void (*close)(struct sched *s); // no task is left; gives everything back
-    bool (*reserve)(struct sched *s, struct task *t); // something that t will run on; false with errno. No mutex held
-    void (*launch)(struct sched *s, struct task *t);  // t may begin. No mutex held
-    enum vm_status (*run)(struct task *t);            // steps MainThread's fiber to its end on the calling thread
-    void (*wake)(struct task *t);   // t->woken was set, or its fiber was asked for something
-    // Around all that t's thread does to the language's memory, where only one may do it at a time; NULL: any number may. `hold`
-    // may take its time, so it is called outside the world: who waits in it never keeps the world from standing still.
-    void (*hold)(struct task *t);
-    void (*let_go)(struct task *t); // inside the world, since t may be gone as soon as its thread is outside; never waits
-    int64_t (*now)(struct sched *s);
-    void (*forked)(struct sched *s); // in a child: makes s->policy anew, since no thread but the caller exists
-};
-extern const struct sched_ops sched_free;
 
 // Types that lib/ registers for its objects, kept where its natives find them.
 enum sched_type { SCHED_THREAD, SCHED_LOCK, SCHED_RLOCK, SCHED_PROCESS, SCHED_MAIN_PROCESS,
@@ -64,6 +46,7 @@ struct sched {
     struct schedule_options options; // for the policy to read; changes only with it
     struct interp *in;
     struct log *log;
+    int64_t log_offset; // of the log's clock to sched_now
     struct world world;
     struct type *types[SCHED_TYPE_COUNT]; // set before the first fiber runs
     struct fork_hook fork_hooks[SCHED_FORK_HOOKS_MAX]; // set before the first fiber runs
@@ -89,6 +72,7 @@ struct sched {
     size_t max_tasks;
     task_id next_id;
     struct image *images;     // all but the first
+    struct text verdict;      // why the scheduler ended the cell that ran last, or nothing
     struct pool_worker *workers; // of all pools: pool.c
     uint32_t workers_named, executors_named; // the N of the last PoolWorker-N, and of the next ThreadPoolExecutor-N
     struct wait_queue output; // until the feed has caught up
@@ -104,6 +88,7 @@ void sched_close(struct sched *s);   // kills all tasks, waits until they are go
 void sched_destroy(struct sched *s); // after sched_close and interp_destroy
 // Another scheduler, or another seed, interval and so on for the same; `o` was checked. Only while MainThread is idle. False with a
 // sentence: tasks are alive, or the machine gives no thread; all is as it was then.
+void sched_policy_changed(struct sched *s); // what depends on it elsewhere follows
 bool sched_switch(struct sched *s, const struct schedule_options *o, struct text *error);
 struct task *sched_find_locked(const struct sched *s, task_id id); // NULL: no such task
 void sched_kill_all_locked(struct sched *s);
@@ -121,6 +106,23 @@ static inline int64_t sched_now(struct sched *s) {
 static inline bool sched_may_spin(const struct sched *s) {
     return __atomic_load_n(&s->cores, __ATOMIC_RELAXED) > 1;
 }
+static inline int64_t task_cpu(const struct task *t) { // ns of a processor that it has used
+    return t->sched->ops->cpu ? t->sched->ops->cpu(t) : task_thread_cpu(t);
+}
+// What a process has used, and its children that are over, as far as it is known: sched_usage on the simulated machine only.
+struct sched_usage {
+    int64_t cpu_ns, children_cpu_ns;
+};
+struct sched_usage sched_usage(struct sched *s); // of the image whose turn it is
+unsigned sched_cores(struct sched *s);            // processors that tasks can use: the machine's, or the simulated one's
+static inline bool sched_is_simulated(const struct sched *s) {
+    return s->ops->simulated;
+}
+static inline bool task_is_here(const struct task *t) { // in the memory of the process that asks
+    return t->image == t->sched->image;
+}
+size_t sched_live(struct sched *s, bool daemons_too);
+void sched_count_live_locked(struct task *t, int by); // 1: t begins to be alive; -1: it ends
 static inline struct task *task_of(const struct fiber *f) {
     return f->task;
 }
@@ -132,19 +134,12 @@ void sched_unlock(struct sched *s);         // the same for all others: wakes fi
 enum native_status sched_wait(struct fiber *f, struct wait_queue *q, const struct waiting *w); // q may be NULL: until the deadline
 bool sched_wake_one(struct wait_queue *q);
 void sched_wake_all(struct wait_queue *q);
+static inline bool sched_waits_outside(const struct fiber *f) { // for the feed or the shell, not for a task
+    return f->wait.why == WAIT_OUTPUT || f->wait.why == WAIT_HOST;
+}
 void sched_request_locked(struct task *t, uint32_t poll_bits); // interrupt, kill: wherever it is
 
 void sched_forget(struct task *t); // out of the table, and freed; without the mutex
 void task_leave_queue_locked(struct task *t);
 
 void sched_collect(struct sched *s); // by a fiber at a safe point; does nothing when another one just did it
-
-// For policies, and for whoever runs language code: run.c. Between the two the thread is inside the world and holds what the policy
-// wants held. step_out: t may be gone afterwards.
-void task_step_in(struct task *t);
-void task_step_out(struct task *t);
-void task_run(struct task *t);               // a whole task, from its first instruction to its end, on the calling thread
-enum vm_status task_call_target(struct task *t); // its target from beginning to end; the thread is inside the world
-enum vm_status task_drive(struct task *t);   // steps its fiber until it is done or failed; the thread is inside the world
-bool task_may_go_on(struct task *t);         // blocked: was woken or asked, it need not wait for its deadline
-void task_end_wait(struct task *t);          // blocked: it goes on, woken or not; before vm_run is called again

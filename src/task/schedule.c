@@ -13,6 +13,7 @@ static const char *const NAMES[SCHEDULE_COUNT] = {
 
 static const struct sched_ops *const POLICIES[SCHEDULE_COUNT] = {
     [SCHEDULE_FREE] = &sched_free,
+    [SCHEDULE_SIM] = &sched_sim,
 };
 
 struct schedule_options schedule_defaults(void) {
@@ -89,6 +90,7 @@ bool sched_switch(struct sched *s, const struct schedule_options *o, struct text
     struct schedule_options options_before = s->options;
     void *old = s->policy;
     sched_stop_world(s, false);
+    int64_t time = log_now(s->log);
     s->options = *o;
     bool opened = after->open(s);
     int error_number = errno;
@@ -98,6 +100,8 @@ bool sched_switch(struct sched *s, const struct schedule_options *o, struct text
         before->close(s);
         s->policy = new;
         s->ops = after;
+        s->log_offset = time - sched_now(s);
+        sched_policy_changed(s);
     } else {
         s->options = options_before;
         text_printf(error, "the scheduler '%s' cannot begin: %s", after->name, strerror(error_number));

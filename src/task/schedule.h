@@ -17,6 +17,7 @@ enum schedule {
 #define SCHEDULE_SEED_MAX INT64_MAX
 #define SCHEDULE_CORES 4        // unless told otherwise: a number of its own, so that sim shows the same on any machine
 #define SCHEDULE_CORES_MAX 1024
+#define SCHEDULE_SIM_EPOCH_NS INT64_C(1704067200000000000) // what the simulated clock calls its beginning: 2024, midnight
 #define GIL_INTERVAL_NS 5000000 // CPython's
 #define GIL_INTERVAL_LEAST_NS 100000
 #define GIL_INTERVAL_MOST_NS 1000000000
@@ -26,6 +27,7 @@ struct schedule_options {
     uint64_t seed;           // sim: of all its choices; up to SCHEDULE_SEED_MAX
     unsigned cores;          // sim: processors of the simulated machine; 0: SCHEDULE_CORES
     int64_t gil_interval_ns; // gil: how long a waiter is patient before it asks for the lock; 0: GIL_INTERVAL_NS
+    unsigned pace;           // sim: how many virtual seconds are shown in a real one; 0: all at once
     bool gil_check_op;       // gil: it may be handed over behind every instruction, not only at calls and backward jumps
 };
 

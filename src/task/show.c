@@ -186,7 +186,7 @@ static void show_wait(struct sched *s, const struct task *t, struct text *out) {
     if (holder) text_printf(out, ", held by %s%s", holder->name_text, task_has_ended(holder) ? ", which has ended" : "");
 }
 
-static int64_t cpu_of(const struct task *t) {
+int64_t task_thread_cpu(const struct task *t) {
     clockid_t clock;
     struct timespec used;
     if (!t->os_id || pthread_getcpuclockid(t->thread, &clock) || clock_gettime(clock, &used)) return t->cpu_ns;
@@ -197,10 +197,11 @@ void show_task(struct sched *s, const struct task *t, struct task_info *out) {
     *out = (struct task_info){.id = t->id, .kind = t->process ? TASK_PROCESS : t->inside ? TASK_THREAD_INSIDE : TASK_THREAD, .state = t->state, .why = t->why, .os_id = t->os_id, .core = -1};
     out->started_ns = t->started_ns;
     out->finished_ns = t->finished_ns;
-    out->cpu_ns = cpu_of(t);
+    out->cpu_ns = task_cpu(t);
     snprintf(out->name, sizeof out->name, "%s", t->name_text);
     snprintf(out->call, sizeof out->call, "%s", t->call);
     if (t->process) process_show_locked(t, out);
+    if (s->ops->look) s->ops->look(t, out);
     if (t->state != TASK_BLOCKED) return;
     struct text wait = {0};
     show_wait(s, t, &wait);

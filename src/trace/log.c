@@ -330,6 +330,14 @@ bool log_append_print(struct log *l, uint32_t task, const char *text, size_t len
     return log_put_print(l, &e);
 }
 
+bool log_lags(struct log *l) {
+    os_mutex_lock(&l->mutex);
+    bool lags = l->next - l->feed_next >= LOG_LAG;
+    if (lags) l->refused = true;
+    os_mutex_unlock(&l->mutex);
+    return lags;
+}
+
 void log_on_space(struct log *l, void (*space)(void *user), void *user) {
     os_mutex_lock(&l->mutex);
     l->space = space;

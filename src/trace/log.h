@@ -23,7 +23,7 @@
     X(WAKE, "wake")           /* a: 1 when timed out; b: the task that woke it, or 0 */                    \
     X(ACQUIRE, "acquire")     /* a: lock's number; text: its name */                                       \
     X(RELEASE, "release")                                                                                  \
-    X(SWITCH, "switch")                                                                                    \
+    X(SWITCH, "switch")       /* simulated: a: the core it runs on from now on, -1: others got its core, and it is ready */ \
     X(CHUNK, "chunk")         /* a pool's worker takes items; a: number of the first; b: how many */         \
     X(CHUNK_END, "chunk end") /* as CHUNK: it has done, or failed at, them */                               \
     X(MAP, "map")             /* a pool is given work; a: items; b: chunks; text: the function */              \
@@ -83,6 +83,8 @@ void log_put(struct log *l, struct event *e);
 bool log_put_print(struct log *l, struct event *e);
 // The same two for what happened in a child process: e->ns is taken as it is, if that lets no time run backwards.
 bool log_put_late(struct log *l, struct event *e, bool refusable);
+// The feed is far behind; `space` will be called when it no longer is. For who would rather wait than have events left out.
+bool log_lags(struct log *l);
 void log_on_space(struct log *l, void (*space)(void *user), void *user);
 // A descriptor that becomes readable when events for people to see (output, starts, ends, cells) were appended since it was
 // last drained (eventfd, or a pipe). Owned by the log. Drain first, then read until nothing is left.
