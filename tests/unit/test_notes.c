@@ -36,7 +36,7 @@ static void teardown(void) {
 }
 
 static struct notes_page page_with(const char *note, int64_t step) {
-    return (struct notes_page){.lesson = "02-threads", .title = "Threads", .note = (char *)(uintptr_t)note, .step = step, .steps = 19, .minutes = 20, .talk_ms = -1, .pid = 7};
+    return (struct notes_page){.lesson = (char *)(uintptr_t)"02-threads", .title = (char *)(uintptr_t)"Threads", .note = (char *)(uintptr_t)note, .step = step, .steps = 19, .minutes = 20, .talk_ms = -1, .pid = 7};
 }
 
 START_TEST(test_there_and_back) {
