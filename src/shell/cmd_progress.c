@@ -91,6 +91,7 @@ static void add_details(struct command_call *c, const struct outline *o, const s
         text_printf(out, "the lesson has changed since: step %zu of %zu is now step %zu\n", r->was_at, r->was_steps, r->at);
     }
     add_tally(out, "questions", count(o, r, STEP_QUIZ), "answered");
+    add_tally(out, "exercises", count(o, r, STEP_EXERCISE), "solved");
     add_times(out, r);
     add_tries(out, o, r);
 }
@@ -114,13 +115,14 @@ static bool show_one(struct command_call *c) {
 
 static void add_line(struct command_call *c, const struct lesson_entry *e, const struct progress_record *r) {
     struct text *out = c->out;
-    struct tally quizzes = count(e->outline, r, STEP_QUIZ);
+    struct tally quizzes = count(e->outline, r, STEP_QUIZ), exercises = count(e->outline, r, STEP_EXERCISE);
     text_add_str(out, "  " MARK_STRONG);
     lessons_add_column(out, e->name, 16, true);
     text_add_str(out, MARK_END "  ");
     lessons_add_bar(out, r->done, e->outline->n, c->session->screen.unicode);
     text_printf(out, " %3zu/%-3zu  ", r->done, e->outline->n);
-    if (quizzes.all) text_printf(out, "%zu of %zu answers, ", quizzes.right, quizzes.all);
+    if (quizzes.all) text_printf(out, "%zu/%zu answered, ", quizzes.right, quizzes.all);
+    if (exercises.all) text_printf(out, "%zu/%zu solved, ", exercises.right, exercises.all);
     lessons_add_minutes(out, r->spent_ms);
     text_add_str(out, "\n");
 }

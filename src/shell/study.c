@@ -15,6 +15,7 @@
 #include <string.h>
 
 #define GIVEN_COLUMNS 60    // of an answer that is kept
+#define ATTEMPT_BYTES 16384 // of an exercise
 #define AWAY_NS 300000000000 // five minutes
 
 struct study {
@@ -119,13 +120,18 @@ void study_open(struct session *s) {
     if (st->outline.hash != st->known) st->behind = s->player.at;
 }
 
-static bool is_runnable(const struct step *s) {
-    return s->kind == STEP_CELL && !s->options.skip;
+// The code that makes up for a step: that of a cell, or what solved an exercise. NULL: there is none.
+static const char *code_of(const struct session *s, size_t place) {
+    const struct step *step = &s->player.lesson->steps[place];
+    const struct progress_record *r = &s->study->before;
+    if (step->kind == STEP_CELL) return step->options.skip ? NULL : step->code;
+    bool solved = step->kind == STEP_EXERCISE && place < r->nsteps && r->steps[place].right;
+    return solved ? r->steps[place].given : NULL;
 }
 
 static size_t count_cells(const struct session *s, size_t end) {
     size_t n = 0;
-    for (size_t i = 0; i < end; i++) n += is_runnable(&s->player.lesson->steps[i]);
+    for (size_t i = 0; i < end; i++) n += code_of(s, i) != NULL;
     return n;
 }
 
@@ -153,7 +159,7 @@ void study_catch_up(struct session *s) {
     size_t i = st->catching;
     if (i > 0) judge_cell(s, &steps[i - 1]);
     bool interrupted = i > 0 && s->outcome == CELL_INTERRUPTED;
-    while (i < st->behind && !is_runnable(&steps[i])) i++;
+    while (i < st->behind && !code_of(s, i)) i++;
     if (interrupted || i >= st->behind) {
         stop_catching_up(s);
         if (interrupted) screen_say(&s->screen, STYLE_DIM, "stopped; the cells behind it were not run again\n");
@@ -161,7 +167,7 @@ void study_catch_up(struct session *s) {
         return;
     }
     st->catching = i + 1;
-    session_run_step(s, &steps[i]);
+    session_run_part(s, &steps[i], code_of(s, i), steps[i].code_line);
     s->is_step = false; // it is not the step that is taken
 }
 
@@ -219,16 +225,20 @@ void study_offer(struct session *s) {
     text_finish(&t);
 }
 
-// A cell that was only looked at is the next step still: it is not done.
+// A cell that was only looked at is the next step still, and an exercise wants to be solved: they are not done.
 void study_moved(struct session *s) {
     if (!s->study) return;
     const struct player *p = &s->player;
     s->study->behind = 0;
-    bool done = p->shown < p->lesson->nsteps && (p->lesson->steps[p->shown].kind != STEP_CELL || p->at == p->shown + 1);
+    const struct step *shown = p->shown < p->lesson->nsteps ? &p->lesson->steps[p->shown] : NULL;
+    bool done = shown && shown->kind != STEP_EXERCISE && (shown->kind != STEP_CELL || p->at == p->shown + 1);
     mark(s, done ? PROGRESS_DONE : PROGRESS_MOVED, done ? p->shown : 0);
 }
 
-static void add_given(struct text *out, const struct step *step, const struct step_state *q) {
+// Of an exercise the code is kept, so that it can run again when the lesson is gone on with.
+static void add_given(struct text *out, const struct session *s, const struct step *step, const struct step_state *q) {
+    const char *attempt = step->kind == STEP_EXERCISE ? s->exercise.attempt : NULL;
+    if (attempt && strlen(attempt) <= ATTEMPT_BYTES) text_add_str(out, attempt);
     if (q->words) text_add(out, q->words, utf8_fit(q->words, strlen(q->words), GIVEN_COLUMNS));
     for (size_t i = 0; i < step->nchoices && i < 32; i++) {
         if (!(q->said >> i & 1)) continue;
@@ -238,8 +248,8 @@ static void add_given(struct text *out, const struct step *step, const struct st
     }
 }
 
-// Told of every answer and attempt; only those that were judged are tries. What is answered in one's own words nobody can judge: to have compared it
-// with the answer is enough.
+// Told of every answer and attempt; only those that were judged are tries. What is answered in one's own words nobody can judge: to have
+// compared it with the answer is enough.
 void study_answered(struct session *s, size_t place, const struct step_state *q) {
     struct study *st = s->study;
     if (!st || q->tries <= st->tries[place]) return;
@@ -247,9 +257,11 @@ void study_answered(struct session *s, size_t place, const struct step_state *q)
     struct text given = {0};
     st->tries[place] = q->tries;
     st->marked = true;
-    add_given(&given, step, q);
+    add_given(&given, s, step, q);
+    bool in_words = step->kind == STEP_QUIZ && step->nchoices == 0;
     progress_mark(st->progress, &(struct progress_mark){
-        .kind = PROGRESS_ANSWER, .place = place, .at = s->player.at, .right = q->right || (step->kind == STEP_QUIZ && step->nchoices == 0),
+        .kind = step->kind == STEP_QUIZ ? PROGRESS_ANSWER : PROGRESS_ATTEMPT,
+        .place = place, .at = s->player.at, .right = q->right || in_words,
         .given = text_str(&given), .spent_ms = time_spent(st), .wall = clock_wall() / 1000000000});
     text_finish(&given);
 }
@@ -288,13 +300,15 @@ void study_forget(struct session *s, const struct outline *o) {
     st->finished = st->marked = false;
 }
 
-static void add_answers(struct text *out, const struct outline *o, const struct progress_record *r) {
-    size_t all = 0, answered = 0;
+static void add_count(struct text *out, const struct study *st, const struct progress_record *r, enum step_kind kind) {
+    const struct outline *o = &st->outline;
+    const char *did = kind == STEP_QUIZ ? "answered" : "solved", *what = kind == STEP_QUIZ ? "question" : "exercise";
+    size_t all = 0, right = 0;
     for (size_t i = 0; i < o->n; i++) {
-        all += o->steps[i].kind == STEP_QUIZ;
-        answered += o->steps[i].kind == STEP_QUIZ && r->steps[i].right;
+        all += o->steps[i].kind == kind;
+        right += o->steps[i].kind == kind && r->steps[i].right;
     }
-    if (all) text_printf(out, ", and answered %zu of %zu question%s", answered, all, all == 1 ? "" : "s");
+    if (all) text_printf(out, ", %s %zu of %zu %s%s", did, right, all, what, all == 1 ? "" : "s");
 }
 
 void study_add_summary(struct session *s, struct text *out) {
@@ -302,7 +316,8 @@ void study_add_summary(struct session *s, struct text *out) {
     struct study *st = s->study;
     if (st && st->has_lesson && progress_read(st->progress, &st->outline, &r) && r.known) {
         text_printf(out, "You took %zu of %zu steps", r.done, r.nsteps);
-        add_answers(out, &st->outline, &r);
+        add_count(out, st, &r, STEP_QUIZ);
+        add_count(out, st, &r, STEP_EXERCISE);
         text_add_str(out, ". It took ");
         lessons_add_minutes(out, r.spent_ms);
         text_add_str(out, ".\n\n");

@@ -44,6 +44,29 @@ The end of it.
 """
 STEPS = 6
 
+EXERCISE = """```python exercise
+answer = 0
+```
+
+<details><summary>Solution</summary>
+
+```python
+answer = 8
+```
+
+</details>
+
+```python check
+assert answer == 8
+```
+
+Now it is used.
+
+```python
+answer + 1
+```
+"""
+
 
 class Progress(unittest.TestCase):
     maxDiff = None
@@ -188,6 +211,35 @@ class Progress(unittest.TestCase):
             self.step(sh, 6)
             sh.wait_for('The end of it')
 
+    def test_exercises(self):
+        path = self.write(EXERCISE, 'solve.md')
+        with self.shell(path) as sh:
+            sh.wait_prompt()
+            sh.send('\r')
+            sh.wait('the code on the line', lambda: sh.text().endswith('> answer = 0'))
+            for attempt, said in (('5', 'Not yet'), ('8', 'Solved')):
+                sh.send('\x7f' + attempt + '\r')
+                sh.wait_for(r'> answer = ' + attempt + r'\n[^\0]*\[Enter\] check')
+                sh.wait_prompt()
+                sh.send('\r')
+                sh.wait_for('^' + said)
+                sh.wait('the prompt', lambda: sh.text().endswith(('/3>', '> answer = 5')))
+            sh.wait_prompt(r'solve 1/3> $')
+            sh.line('progress')
+            sh.wait_for(r'^  exercises +1 of 1 solved, 0 at the first try')
+            sh.wait_for(r'^  step +1  right after 2 tries: answer = 8')
+            sh.child.kill(signal.SIGKILL)
+            sh.wait_end()
+        with self.shell(path) as sh:  # what solved it runs again, so what follows can use it
+            sh.wait_prompt(r'solve 1/3> $')
+            for number in (2, 3):
+                before = len(sh.raw)
+                sh.send('\r')
+                sh.wait('echo', lambda: b'\n' in sh.raw[before:])
+                sh.wait_prompt(r'solve %d/3> $' % number)
+            sh.wait_for('running 1 earlier cell again')
+            sh.wait_for('^9$')
+
     def test_several_steps_at_once(self):
         self.take(2)
         with self.shell(self.path) as sh:
@@ -222,7 +274,7 @@ class Progress(unittest.TestCase):
             sh.line('lessons')
             sh.wait_for('small .* █████░░░░░   3/6')
             sh.line('progress')
-            sh.wait_for(r'^  small +█████░░░░░   3/6    0 of 1 answers, less than a minute')
+            sh.wait_for(r'^  small +█████░░░░░   3/6    0/1 answered, less than a minute')
             sh.line('progress small')
             sh.wait_for(r'^  steps +█████░░░░░ 3 of 6; the last one was step 3')
             sh.line('progress other')
