@@ -89,10 +89,17 @@ static struct word unquoted(const struct build *b, struct word w) {
     return w;
 }
 
-static bool set_schedule(struct build *b, struct word value) {
+static bool read_schedule(struct build *b, struct word value, const char **out) {
     if (!word_is(b, value, "free") && !word_is(b, value, "gil") && !word_is(b, value, "sim"))
         return lesson_fail(b, value.start, value.end, "'schedule' is free, gil or sim, not '%s'", copy_word(b, value));
-    b->lesson->schedule = copy_word(b, value);
+    *out = copy_word(b, value);
+    return true;
+}
+
+static bool read_gil_check(struct build *b, struct word value, const char **out) {
+    if (!word_is(b, value, "loop") && !word_is(b, value, "op"))
+        return lesson_fail(b, value.start, value.end, "'gil-check' is loop or op, not '%s'", copy_word(b, value));
+    *out = copy_word(b, value);
     return true;
 }
 
@@ -125,7 +132,7 @@ static bool set_key(struct build *b, enum key which, struct word key, struct wor
     case KEY_MINUTES:
         return read_number(b, key, value, NUMBER_PLAIN, &l->minutes);
     case KEY_SCHEDULE:
-        return set_schedule(b, value);
+        return read_schedule(b, value, &l->schedule);
     case KEY_SEED:
         return read_number(b, key, value, NUMBER_SEED, &l->seed);
     default:
@@ -183,8 +190,17 @@ struct cell_options lesson_no_options(void) {
     return (struct cell_options){.seed = -1, .cores = -1, .timeout_s = -1};
 }
 
-static const char *const option_names[] = {"raises", "hidden", "skip", "fixed", "seed", "cores", "timeout"};
-enum { NOPTIONS = sizeof option_names / sizeof *option_names, NFLAGS = 4, FIXED = 3 };
+static const char *const option_names[] = {"raises", "hidden", "skip", "fixed", "seed", "cores", "timeout", "schedule", "gil-check"};
+enum { NOPTIONS = sizeof option_names / sizeof *option_names, NFLAGS = 4, FIXED = 3, NUMBERS_END = 7 };
+
+static bool set_value(struct build *b, size_t which, struct word key, struct word value) {
+    static const enum number kinds[] = {NUMBER_SEED, NUMBER_CORES, NUMBER_PLAIN};
+    struct cell_options *o = &b->options;
+    int64_t *numbers[] = {&o->seed, &o->cores, &o->timeout_s};
+    if (which < NUMBERS_END)
+        return read_number(b, key, value, kinds[which - NFLAGS], numbers[which - NFLAGS]);
+    return which == NUMBERS_END ? read_schedule(b, value, &o->schedule) : read_gil_check(b, value, &o->gil_check);
+}
 
 static bool set_option(struct build *b, struct word word) {
     struct cell_options *o = &b->options;
@@ -197,11 +213,8 @@ static bool set_option(struct build *b, struct word word) {
     b->options_seen |= 1u << which;
     if (which == NOPTIONS)
         return unknown(b, key, "option", option_names, NOPTIONS);
-    if (which >= NFLAGS) {
-        static const enum number kinds[] = {NUMBER_SEED, NUMBER_CORES, NUMBER_PLAIN};
-        int64_t *numbers[] = {&o->seed, &o->cores, &o->timeout_s};
-        return read_number(b, key, value, kinds[which - NFLAGS], numbers[which - NFLAGS]);
-    }
+    if (which >= NFLAGS)
+        return set_value(b, which, key, value);
     if (equals)
         return lesson_fail(b, value.start, value.end, "'%s' takes no value", option_names[which]);
     bool *flags[] = {&o->raises, &o->hidden, &o->skip, &o->fixed};

@@ -22,6 +22,7 @@ struct cell_options { // <!-- bobbin: seed=7 cores=4 timeout=10 raises hidden sk
     bool raises, hidden, skip;
     bool fixed; // above a question, and only there: its choices keep their order
     int64_t seed, cores, timeout_s; // -1: not given
+    const char *schedule, *gil_check; // a scheduler's name, loop or op: also in a check, which otherwise simulates; NULL: not given
 };
 
 struct lesson_choice { // an item of a quiz's task list

@@ -283,16 +283,18 @@ bool session_schedule_for(struct session *s, const struct lesson *l, struct text
     return switch_to(s, &o, say);
 }
 
-// The seed and the cores that a cell asks for; behind it what holds for all is back. A cell runs all the same if that cannot be had.
+// The scheduler that a cell asks for, its seed and its cores; behind it what holds for all is back. A cell runs all the same if that
+// cannot be had.
 static void follow_cell(struct session *s, const struct cell_options *o) {
     struct schedule_options now, wanted = s->schedule;
     struct text why = {0};
-    bool asks = o->seed >= 0 || o->cores > 0;
     engine_schedule(s->engine, &now);
+    if (o->schedule) wanted.schedule = (enum schedule)schedule_find(o->schedule);
+    if (o->gil_check) wanted.gil_check_op = strcmp(o->gil_check, "op") == 0;
     if (o->seed >= 0) wanted.seed = (uint64_t)o->seed;
     if (o->cores > 0) wanted.cores = (unsigned)o->cores;
-    bool due = asks || !schedule_is_same(&now, &wanted);
-    if (due && wanted.schedule == SCHEDULE_SIM && !engine_set_schedule(s->engine, &wanted, &why)) complain(s, &why);
+    bool anew = wanted.schedule == SCHEDULE_SIM && (o->seed >= 0 || o->cores > 0);
+    if ((anew || !schedule_is_same(&now, &wanted)) && !engine_set_schedule(s->engine, &wanted, &why)) complain(s, &why);
     text_finish(&why);
 }
 

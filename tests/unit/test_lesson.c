@@ -92,12 +92,15 @@ START_TEST(line_ends_and_byte_order_mark) {
 END_TEST
 
 START_TEST(options_belong_to_the_next_cell) {
-    struct lesson *l = parsed("<!-- bobbin: seed=7 cores=4\n timeout=10 raises hidden -->\n```python\nx\n```\n\n```py\ny\n```\n");
+    struct lesson *l = parsed("<!-- bobbin: seed=7 cores=4\n timeout=10 raises hidden schedule=gil gil-check=op -->\n```python\nx\n```\n\n```py\ny\n```\n");
     struct cell_options o = l->steps[0].options, none = l->steps[1].options;
     ck_assert(o.raises && o.hidden && !o.skip);
     ck_assert_int_eq(o.seed, 7);
     ck_assert_int_eq(o.cores, 4);
     ck_assert_int_eq(o.timeout_s, 10);
+    ck_assert_str_eq(o.schedule, "gil");
+    ck_assert_str_eq(o.gil_check, "op");
+    ck_assert(!none.schedule && !none.gil_check);
     ck_assert(!none.raises && none.seed == -1 && none.cores == -1 && none.timeout_s == -1);
     lesson_close(l);
     l = parsed("<!-- bobbin: skip -->\n```python\nx\n```\n");
