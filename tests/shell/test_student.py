@@ -13,8 +13,9 @@ import unittest
 import harness
 from harness import Shell
 
+PROMPT = r'\S+ \d+/\d+( \w+)?> $'
 KEYS = re.compile(r'^(\[Enter\]|\[a[-\]]|answer |lessons )')
-READY = re.compile(rb'(\[Enter\]|\[a[-\]]|lessons \xc2\xb7 quit)[^\n]*\r\n(\x1b\[[^a-zA-Z]*[a-zA-Z])*\S+ \d+/\d+> ')
+READY = re.compile(rb'(\[Enter\]|\[a[-\]]|lessons \xc2\xb7 quit)[^\n]*\r\n(\x1b\[[^a-zA-Z]*[a-zA-Z])*\S+ \d+/\d+( \w+)?> ')
 
 
 def plain_text(markdown):
@@ -46,8 +47,8 @@ class Student:
         self.sh = sh
         self.questions = questions
         self.done = {'wrong': 0, 'right': 0, 'predicted': 0, 'solved': 0, 'cells': 0}
-        sh.wait_prompt()
-        sh.line('set lanes off')
+        sh.wait_prompt(PROMPT)
+        sh.line('set lanes off', PROMPT)
 
     def act(self, keys):
         """Sends keys and waits until the next line of keys and a prompt are there."""
@@ -109,7 +110,7 @@ class Student:
     def clear(self, line):
         """Ctrl-C, and a word on the empty line."""
         self.sh.send('\x03')
-        self.sh.wait('an empty line', lambda: re.match(r'\S+ \d+/\d+>$', self.sh.cursor_row()))
+        self.sh.wait('an empty line', lambda: re.match(r'\S+ \d+/\d+( \w+)?>$', self.sh.cursor_row()))
         self.act(line + '\r')
 
     def take(self):
