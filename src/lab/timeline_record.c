@@ -14,6 +14,7 @@
 #define TEXT_COLUMNS 72     // of a text that is kept
 #define ITEMS_MAX 2000000u  // intervals, spans, arrows and prints of one recorder; what comes later is counted
 #define NOBODY UINT32_MAX
+#define MISSING_MAX 1000000000000 // events of one loss, so that they can be added up
 
 static const uint8_t wait_states[WAIT_WHY_COUNT] = {
     [WAIT_SLEEP] = TIMELINE_ASLEEP,         [WAIT_LOCK] = TIMELINE_LOCK,
@@ -374,8 +375,9 @@ static void on_print(struct timeline_recorder *r, uint32_t task, const struct ev
 
 // From the last event before the hole on, nothing is known of those who were alive.
 static void on_dropped(struct timeline_recorder *r, const struct event *e, int64_t before) {
+    int64_t missing = e->a < 0 ? 0 : e->a < MISSING_MAX ? e->a : MISSING_MAX;
     mem_reserve(r->all.losses, r->all.nlosses, r->all.losses_cap);
-    r->all.losses[r->all.nlosses++] = (struct timeline_loss){.from = before, .to = e->ns, .missing = e->a, .minor = e->b == 1};
+    r->all.losses[r->all.nlosses++] = (struct timeline_loss){.from = before, .to = e->ns, .missing = missing, .minor = e->b == 1};
     bool first = true;
     for (size_t i = r->first_open; i < r->all.ntasks; i++) {
         if (!open_interval(&r->all.tasks[i])) continue;

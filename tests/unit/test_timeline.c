@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "lab/timeline_axis.h"
+#include "lab/timeline_svg.h"
 #include "lab/timeline_text.h"
 #include "lab/timeline_waits.h"
 #include "scenes.h"
@@ -224,6 +225,29 @@ START_TEST(the_last_cell_is_the_last_that_started_tasks) {
 }
 END_TEST
 
+START_TEST(markup_is_text) {
+    struct text out = {0};
+    markup_add(&out, "<a b=\"c\" d='e'>&amp;\n\t\x01\x7f\xff\xef\xbf\xbe\xe2\x82\xac");
+    ck_assert_str_eq(text_str(&out), "&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;amp;\n\t\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xe2\x82\xac");
+    text_finish(&out);
+}
+END_TEST
+
+// Two on one page do not share ids, and one without style has none.
+START_TEST(pictures_go_together_on_a_page) {
+    struct timeline *t = scene("locks");
+    struct text out = {0};
+    timeline_svg_add(&out, t, &(struct timeline_svg_options){.id = "first", .width = 700});
+    timeline_svg_add(&out, t, &(struct timeline_svg_options){.id = "second", .width = 700});
+    ck_assert_ptr_nonnull(strstr(text_str(&out), "id=\"first-clip0\""));
+    ck_assert_ptr_nonnull(strstr(text_str(&out), "id=\"second-clip0\""));
+    ck_assert_ptr_null(strstr(text_str(&out), "<style"));
+    ck_assert_ptr_nonnull(strstr(text_str(&out), "width=\"700\""));
+    text_finish(&out);
+    timeline_destroy(t);
+}
+END_TEST
+
 START_TEST(what_is_missing_is_not_known) {
     struct timeline *t = scene("dropped");
     ck_assert_uint_eq(t->nlosses, 2);
@@ -259,12 +283,18 @@ START_TEST(nonsense_is_survived) {
         e.b = seed % 11 == 0 ? INT64_MIN + seed : (int64_t)(seed >> 17) % 12 - 2;
         e.text = "x\xff\ny";
         e.text_len = (seed >> 10) % 5;
+        if (seed % 13 == 0) e.flags = EVENT_INSIDE;
         timeline_recorder_event(recorder, &e);
     }
     for (uint32_t cell = 0; cell < 5; cell++) {
         struct timeline *t = timeline_cut(recorder, cell, INT64_MAX);
         struct text out = {0};
         if (t) draw(t, 61, 7, true, &out);
+        if (t) timeline_svg_add(&out, t, &(struct timeline_svg_options){.standalone = true, .most_intervals = _i % 2 ? 100 : 0});
+        if (t) timeline_html_add(&out, t, "nonsense");
+        ck_assert(utf8_is_valid(text_str(&out), out.len, NULL));
+        ck_assert_ptr_null(strstr(text_str(&out), "nan"));
+        ck_assert_ptr_null(strstr(text_str(&out), "inf\""));
         text_finish(&out);
         timeline_destroy(t);
     }
@@ -371,6 +401,8 @@ int main(void) {
     tcase_add_test(c, a_lock_is_held_and_handed_over);
     tcase_add_test(c, the_window_reaches_to_the_end_of_the_joining_cell);
     tcase_add_test(c, the_last_cell_is_the_last_that_started_tasks);
+    tcase_add_test(c, markup_is_text);
+    tcase_add_test(c, pictures_go_together_on_a_page);
     tcase_add_test(c, what_is_missing_is_not_known);
     tcase_add_test(c, open_ends_are_open);
     tcase_add_loop_test(c, nonsense_is_survived, 0, 20);
