@@ -95,7 +95,7 @@ static uint32_t add_task(struct timeline_recorder *r, uint32_t id) {
     mem_reserve(r->more, r->all.ntasks, r->more_cap);
     uint32_t index = (uint32_t)r->all.ntasks++;
     r->all.tasks[index] = (struct timeline_task){.id = id, .created = TIMELINE_NEVER, .started = TIMELINE_NEVER, .ended = TIMELINE_NEVER};
-    r->more[index] = (struct recorded_task){.parent = NOBODY, .released_ns = TIMELINE_NEVER};
+    r->more[index] = (struct recorded_task){.parent = NOBODY, .released_ns = TIMELINE_NEVER, .woke_ns = TIMELINE_NEVER};
     map_set(&r->all.ids, (const char *)&id, sizeof id, index);
     r->last_id = id;
     r->last_index = index;
@@ -347,6 +347,18 @@ static void on_wake(struct timeline_recorder *r, uint32_t task, const struct eve
     enter_plain(r, task, e->ns, TIMELINE_RUNNING);
 }
 
+// On a simulated machine: it has a core from now on, or none. One that was woken and has done nothing since had none until now.
+static void on_switch(struct timeline_recorder *r, uint32_t task, const struct event *e) {
+    const struct timeline_interval *now = open_interval(&r->all.tasks[task]);
+    int64_t woke = r->more[task].woke_ns;
+    if (e->a < 0) {
+        enter_plain(r, task, e->ns, TIMELINE_READY);
+        return;
+    }
+    if (now && now->state == TIMELINE_RUNNING && woke != TIMELINE_NEVER && woke >= now->from) enter_plain(r, task, woke, TIMELINE_READY);
+    enter_plain(r, task, e->ns, TIMELINE_RUNNING);
+}
+
 static void on_end(struct timeline_recorder *r, uint32_t task, const struct event *e) {
     static const uint8_t ends[] = {TIMELINE_FINISHED, TIMELINE_FAILED, TIMELINE_KILLED};
     struct timeline_task *t = &r->all.tasks[task];
@@ -397,6 +409,7 @@ static void take_life(struct timeline_recorder *r, uint32_t task, const struct e
     case EVENT_WAKE: on_wake(r, task, e); break;
     case EVENT_ACQUIRE: on_acquire(r, task, e); break;
     case EVENT_RELEASE: on_release(r, task, e); break;
+    case EVENT_SWITCH: on_switch(r, task, e); break;
     case EVENT_CHUNK: on_chunk(r, task, e); break;
     case EVENT_CHUNK_END: on_chunk_end(r, task, e); break;
     case EVENT_PRINT: on_print(r, task, e); break;
@@ -415,7 +428,9 @@ static void take(struct timeline_recorder *r, const struct event *e, int64_t bef
     else if (e->kind == EVENT_DROPPED) on_dropped(r, e, before);
     else if (e->task != 0) {
         uint32_t task = task_at(r, e->task);
-        if (!is_over(r, task)) take_life(r, task, e);
+        if (is_over(r, task)) return;
+        take_life(r, task, e);
+        r->more[task].woke_ns = e->kind == EVENT_WAKE ? e->ns : TIMELINE_NEVER;
     }
 }
 

@@ -15,7 +15,7 @@ WAITS = {"asleep": "asleep", "lock": "lock", "join": "join", "output": "output",
 
 def intervals_of(events):
     """By task number: [(state, from, to)], of all that happened; times in ns; the last one may be open (to is None)."""
-    said, last, prints, ends = {}, None, {}, {}
+    said, last, prints, ends, woken = {}, None, {}, {}, {}
 
     def enter(task, state, ns):
         rows = said.setdefault(task, [])
@@ -38,6 +38,10 @@ def intervals_of(events):
             enter_now("new")
         elif e["kind"] in ("cell", "run", "wake"):
             enter_now("running")
+        elif e["kind"] == "switch":  # to a core, or from it; one that was just woken had none until now
+            if e["a"] >= 0 and woken.get(task) is not None:
+                said[task][-1][0] = ("ready", None)
+            enter_now("running" if e["a"] >= 0 else "ready")
         elif e["kind"] == "start":
             enter_now("ready")
         elif e["kind"] == "block":
@@ -48,6 +52,7 @@ def intervals_of(events):
             ends[task] = ns
         if e["kind"] == "print" and e["text"] not in ("", "\n"):  # an empty line is no dot
             prints.setdefault(task, []).append(ns)
+        woken[task] = ns if e["kind"] == "wake" else None
         last = ns
     return {task: [(state[0], a, b) for state, a, b in rows if a != b] for task, rows in said.items()}, prints, ends
 

@@ -13,7 +13,7 @@ import xml.etree.ElementTree as ET
 
 from model import MAIN, SVG, boxes, compare
 
-SCENES = ["two_threads", "locks", "states", "session", "nap", "many", "hostile", "dropped", "idle", "crowd"]
+SCENES = ["two_threads", "locks", "states", "session", "nap", "many", "hostile", "dropped", "one_core", "idle", "crowd"]
 
 
 def draw(scene, what):

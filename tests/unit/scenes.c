@@ -257,6 +257,36 @@ static void dropped(struct scene *s) {
     s->now = 40000;
 }
 
+static void switch_to(struct scene *s, int64_t us, uint32_t task, int64_t core) {
+    s->now = us;
+    put(s, EVENT_SWITCH, task, core, 0, "");
+}
+
+// Two tasks on one simulated core.
+static void one_core(struct scene *s) {
+    cell(s, 0);
+    create(s, 2, "Thread-1");
+    create(s, 3, "Thread-2");
+    start(s, 100, 2, "f()");
+    s->now = 200;
+    put(s, EVENT_START, 3, 0, MAIN, "f()");
+    block(s, 300, MAIN, WAIT_JOIN, "Thread-1");
+    switch_to(s, 5000, 2, -1);
+    switch_to(s, 5000, 3, 0);
+    s->now = 5000;
+    put(s, EVENT_RUN, 3, 0, 0, "");
+    block(s, 8000, 3, WAIT_SLEEP, "");
+    switch_to(s, 8000, 2, 0);
+    wake(s, 9000, 3, 0);
+    switch_to(s, 13000, 3, 0);
+    switch_to(s, 13000, 2, -1);
+    end(s, 16000, 3, EVENT_FINISH, "None");
+    switch_to(s, 16000, 2, 0);
+    end(s, 20000, 2, EVENT_FINISH, "None");
+    wake(s, 20000, MAIN, 2);
+    cell_end(s, 20100);
+}
+
 static void nothing(struct scene *s) {
     (void)s;
 }
@@ -297,12 +327,12 @@ static const struct {
     void (*tell)(struct scene *s);
 } scenes[] = {
     {"two_threads", two_threads}, {"locks", locks}, {"states", states}, {"session", session}, {"nap", nap},
-    {"many", many}, {"hostile", hostile}, {"dropped", dropped}, {"idle", idle}, {"nothing", nothing}, {"crowd", crowd},
+    {"many", many}, {"hostile", hostile}, {"dropped", dropped}, {"one_core", one_core}, {"idle", idle}, {"nothing", nothing}, {"crowd", crowd},
 };
 #define SCENES (sizeof scenes / sizeof *scenes)
 
 const char *const scene_names[] = {
-    "two_threads", "locks", "states", "session", "nap", "many", "hostile", "dropped", "idle", "nothing", "crowd", NULL,
+    "two_threads", "locks", "states", "session", "nap", "many", "hostile", "dropped", "one_core", "idle", "nothing", "crowd", NULL,
 };
 
 bool scene_tell(const char *name, scene_take take, void *user, int64_t *now, uint32_t *cell_number) {

@@ -225,6 +225,15 @@ START_TEST(the_last_cell_is_the_last_that_started_tasks) {
 }
 END_TEST
 
+START_TEST(without_a_core_one_is_ready) {
+    struct timeline *t = scene("one_core");
+    expect_states(timeline_task_by_id(t, 2), "n=#=#=#");
+    expect_states(timeline_task_by_id(t, 3), "n=#.=#");
+    ck_assert_int_eq(since(t, timeline_task_by_id(t, 3)->intervals[4].from), 9000);
+    timeline_destroy(t);
+}
+END_TEST
+
 START_TEST(markup_is_text) {
     struct text out = {0};
     markup_add(&out, "<a b=\"c\" d='e'>&amp;\n\t\x01\x7f\xff\xef\xbf\xbe\xe2\x82\xac");
@@ -401,6 +410,7 @@ int main(void) {
     tcase_add_test(c, a_lock_is_held_and_handed_over);
     tcase_add_test(c, the_window_reaches_to_the_end_of_the_joining_cell);
     tcase_add_test(c, the_last_cell_is_the_last_that_started_tasks);
+    tcase_add_test(c, without_a_core_one_is_ready);
     tcase_add_test(c, markup_is_text);
     tcase_add_test(c, pictures_go_together_on_a_page);
     tcase_add_test(c, what_is_missing_is_not_known);
