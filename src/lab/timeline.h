@@ -39,8 +39,9 @@ extern const char *const timeline_state_words[TIMELINE_STATE_COUNT];
 struct timeline_interval {
     int64_t from, to;
     uint32_t what;   // a text: what it waits for; 0: nothing to be said
-    uint32_t holder; // id of the task that held it, or 0
+    uint32_t holder; // id of the task that held it when the wait began, or 0
     uint8_t state;   // enum timeline_state
+    bool others;     // and others held it before the wait was over
     bool open;       // goes on beyond the timeline's end
 };
 

@@ -220,6 +220,10 @@ static struct recorded_lock *lock_at(struct timeline_recorder *r, uint32_t task,
 // It waited, and has it now: from whom?
 static void hand_over(struct timeline_recorder *r, uint32_t task, const struct recorded_lock *lock, int64_t ns) {
     struct recorded_task *more = &r->more[task];
+    struct timeline_task *t = &r->all.tasks[task];
+    struct timeline_interval *wait = more->wait < t->nintervals ? &t->intervals[more->wait] : NULL;
+    bool by_other = lock->released_by != NOBODY && wait && wait->holder && wait->holder != r->all.tasks[lock->released_by].id;
+    if (by_other && wait->state == TIMELINE_LOCK) wait->others = true;
     if (more->wake) {
         r->all.arrows[more->wake - 1].kind = TIMELINE_HANDS_OVER;
         r->all.arrows[more->wake - 1].to = ns;
@@ -341,7 +345,10 @@ static void add_wake(struct timeline_recorder *r, uint32_t task, uint32_t by, co
 static void on_wake(struct timeline_recorder *r, uint32_t task, const struct event *e) {
     const struct timeline_interval *wait = open_interval(&r->all.tasks[task]);
     uint32_t by;
-    if (wait && wait->state == TIMELINE_LOCK) r->more[task].waited_for = wait->what;
+    if (wait && wait->state == TIMELINE_LOCK) {
+        r->more[task].waited_for = wait->what;
+        r->more[task].wait = (size_t)(wait - r->all.tasks[task].intervals);
+    }
     bool knows = wait && e->a != 1 && e->b > 0 && e->b < UINT32_MAX && find_task(r, (uint32_t)e->b, &by) && by != task;
     if (knows) add_wake(r, task, by, e);
     enter_plain(r, task, e->ns, TIMELINE_RUNNING);

@@ -14,6 +14,7 @@ struct recorded_task {
     uint32_t parent;     // index, or UINT32_MAX
     uint32_t cell;       // in which it was started
     uint32_t waited_for; // the lock that it was just woken for, a text; 0: none
+    size_t wait;         // index of the interval in which it did
     size_t wake;         // the arrow that woke it, its index + 1, until it blocks again
     int64_t released_ns; // when it last let a lock go
     int64_t woke_ns;     // when it was woken, if it has done nothing since; else TIMELINE_NEVER

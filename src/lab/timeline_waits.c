@@ -26,6 +26,7 @@ static void gather(const struct timeline *t, uint32_t task, struct map *known, s
         }
         (*waits)[at].ns += x->to - x->from;
         (*waits)[at].times++;
+        (*waits)[at].others |= x->others;
     }
 }
 
@@ -88,9 +89,9 @@ void timeline_short_name(struct text *out, const char *name, size_t columns, con
     text_add_str(out, name + from);
 }
 
-static void add_holder(const struct timeline *t, uint32_t holder, struct text *out) {
+static void add_holder(const struct timeline *t, uint32_t holder, bool others, struct text *out) {
     const struct timeline_task *task = holder ? timeline_task_by_id(t, holder) : NULL;
-    if (task) text_printf(out, ", held by %s", timeline_name(t, task));
+    if (task) text_printf(out, ", held by %s%s", timeline_name(t, task), others ? " and others" : "");
 }
 
 void timeline_wait_phrase(const struct timeline *t, const struct timeline_wait *w, struct text *out) {
@@ -102,11 +103,11 @@ void timeline_wait_phrase(const struct timeline *t, const struct timeline_wait *
     const char *what = w->what ? timeline_text(t, w->what) : nameless[w->state] ? nameless[w->state] : "something";
     text_printf(out, w->state == TIMELINE_BARRIER && w->what ? "at %s" : "for %s", what);
     if (w->state == TIMELINE_JOIN) text_add_str(out, " to end");
-    add_holder(t, w->holder, out);
+    add_holder(t, w->holder, w->others, out);
 }
 
 void timeline_interval_phrase(const struct timeline *t, const struct timeline_interval *x, struct text *out) {
-    struct timeline_wait w = {.state = x->state, .what = x->what, .holder = x->holder};
+    struct timeline_wait w = {.state = x->state, .what = x->what, .holder = x->holder, .others = x->others};
     if (!is_wait(x)) {
         text_add_str(out, timeline_state_words[x->state]);
         return;

@@ -9,6 +9,7 @@ struct timeline_wait {
     uint8_t state;   // enum timeline_state
     uint32_t what;   // a text, or 0
     uint32_t holder; // number of a task, or 0
+    bool others;     // others held it, too
     int64_t ns;      // in all
     size_t times;
 };

@@ -66,6 +66,16 @@ class Timeline(unittest.TestCase):
                 self.assertIn('<h1>Timeline of cell 1</h1>', page.read())
             self.assertEqual(sorted(name for name in os.listdir(s.home) if 'p' in name[:2]), ['page.html', 'picture.svg'])
 
+    def test_completion(self):
+        with Shell() as s:
+            s.wait_prompt()
+            with open(os.path.join(s.home, 'picture.svg'), 'w') as file:
+                file.write('old')
+            s.send('timeline la\t')
+            s.wait_for(r'timeline last $|timeline last$')
+            s.send('-o pic\t')
+            s.wait_for(r'timeline last -o picture.svg')
+
     def test_nothing_yet_and_nonsense(self):
         with Shell() as s:
             s.wait_prompt()

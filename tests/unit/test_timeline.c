@@ -375,7 +375,7 @@ START_TEST(waits_are_added_up) {
     ck_assert_uint_eq(timeline_longest_waits(t, waits, 3), 5);
     ck_assert_int_eq(waits[0].ns, 50900000);
     timeline_wait_phrase(t, &waits[1], &phrase);
-    ck_assert_str_eq(text_str(&phrase), "for Lock-1, held by Thread-1");
+    ck_assert_str_eq(text_str(&phrase), "for Lock-1, held by Thread-1 and others");
     text_finish(&phrase);
     timeline_destroy(t);
 }
