@@ -73,7 +73,7 @@ class Timeline(unittest.TestCase):
                 file.write('old')
             s.send('timeline la\t')
             s.wait_for(r'timeline last $|timeline last$')
-            s.send('-o pic\t')
+            s.send(' -o pic\t')
             s.wait_for(r'timeline last -o picture.svg')
 
     def test_nothing_yet_and_nonsense(self):
