@@ -4,6 +4,7 @@
 
 #include "base/utf8.h"
 #include "shell/session.h"
+#include "shell/study.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,6 +66,7 @@ static bool run_reset(struct command_call *c) {
     struct text names = {0};
     size_t live = session_add_live_names(c->session, &names);
     engine_reset(c->session->engine);
+    study_forget_variables(c->session);
     exercise_forget(c->session);
     session_pump(c->session); // the lines about their end come first
     if (live) text_printf(c->out, "ended %s\n", text_str(&names));

@@ -13,10 +13,6 @@ static const char *const kinds[] = {
 #undef X
 };
 
-void notes_share_open(struct notes_share *n) {
-    *n = (struct notes_share){.server = notes_server_open()};
-}
-
 void notes_share_close(struct notes_share *n) {
     notes_server_close(n->server);
     n->server = NULL;
@@ -72,4 +68,10 @@ void notes_share_update(struct notes_share *n, const struct session *s) {
     if (!n->server) return;
     bool changed = has_changed(n, s), is_new = notes_server_is_new(n->server);
     if (changed || is_new) send_page(n, s);
+}
+
+// The first page is made at once: from then on a page means that somebody has stepped.
+void notes_share_open(struct notes_share *n, const struct session *s) {
+    *n = (struct notes_share){.server = notes_server_open()};
+    notes_share_update(n, s);
 }

@@ -14,6 +14,6 @@ struct notes_share {
     bool sent;
 };
 
-void notes_share_open(struct notes_share *n);
+void notes_share_open(struct notes_share *n, const struct session *s);
 void notes_share_close(struct notes_share *n);
 void notes_share_update(struct notes_share *n, const struct session *s); // sends a page if there is something new, or somebody

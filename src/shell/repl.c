@@ -482,7 +482,7 @@ int repl_run(const struct options *o) {
     } else {
         r->signals = signals_open(true, true);
         r->line = line_open(&r->session);
-        notes_share_open(&r->notes);
+        notes_share_open(&r->notes, &r->session);
         loop(r);
         say_goodbye(r);
         notes_share_close(&r->notes);

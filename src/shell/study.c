@@ -266,6 +266,10 @@ void study_answered(struct session *s, size_t place, const struct step_state *q)
     text_finish(&given);
 }
 
+void study_forget_variables(struct session *s) {
+    if (s->study) s->study->known = 0;
+}
+
 void study_finished(struct session *s) {
     if (!s->study || s->study->finished) return;
     s->study->finished = true;

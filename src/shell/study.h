@@ -26,6 +26,7 @@ bool study_is_catching_up(const struct session *s);
 void study_catch_up(struct session *s);
 void study_moved(struct session *s);    // the player has moved
 void study_answered(struct session *s, size_t place, const struct step_state *q); // something was said to a question, an exercise was checked
+void study_forget_variables(struct session *s); // they are gone: a lesson that is opened again has to catch up
 void study_finished(struct session *s); // the lesson's end was reached
 void study_say_trouble(struct session *s);
 

@@ -350,6 +350,37 @@ START_TEST(test_damaged_files_are_put_aside) {
 }
 END_TEST
 
+// Whatever a disk may have done to it: the lesson goes on, and there is a file that holds what is done from now on.
+START_TEST(test_random_damage) {
+    struct outline o = outline_of("x.md", "a b c d e f");
+    srand(11);
+    for (int round = 0; round < 40; round++) {
+        take_steps(&o, 4, NULL);
+        struct stat st;
+        ck_assert_int_eq(stat(path, &st), 0);
+        for (int i = rand() % 12; i >= 0; i--) {
+            unsigned char byte = (unsigned char)rand();
+            write_at(rand() % (round % 2 ? st.st_size : 120), &byte, 1);
+        }
+        if (rand() % 8 == 0) ck_assert_int_eq(truncate(path, rand() % st.st_size), 0);
+        struct progress *p = progress_create(path, true);
+        struct progress_record r;
+        progress_read(p, &o, &r);
+        progress_record_finish(&r);
+        progress_begin(p, &o);
+        mark(p, 5, 2000);
+        ck_assert(progress_settle(p, LONG_NS));
+        ck_assert(progress_read(p, &o, &r));
+        ck_assert_msg(r.known && r.at == 6, "round %d", round);
+        progress_record_finish(&r);
+        progress_destroy(p);
+        teardown();
+        setup();
+    }
+    outline_finish(&o);
+}
+END_TEST
+
 // Damaged while it is open.
 START_TEST(test_damaged_meanwhile) {
     struct outline o = outline_of("x.md", "a b c");
@@ -554,6 +585,7 @@ int main(void) {
     tcase_add_test(t, test_marks_never_wait);
     tcase_add_test(t, test_edited_renamed_moved);
     tcase_add_test(t, test_damaged_files_are_put_aside);
+    tcase_add_test(t, test_random_damage);
     tcase_add_test(t, test_damaged_meanwhile);
     tcase_add_test(t, test_a_newer_file_is_left_alone);
     tcase_add_test(t, test_read_only);

@@ -142,6 +142,7 @@ START_TEST(test_for_reading) {
     transcript_finish(&t);
     ck_assert_uint_eq(recap_markdown(&out, &(struct recap){.transcript = &t}), 0);
     ck_assert_uint_eq(out.len, 0);
+    text_finish(&out);
 }
 END_TEST
 
