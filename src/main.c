@@ -83,6 +83,7 @@
 //     task/barrier.c               barriers
 //     task/block.c                 block and wake
 //     task/channel.c               queues of bytes between processes
+//     task/carrier.c               pthreads that carry tasks, one each
 //     task/child.c                 a child process: its life from the fork to its end
 //     task/condition.c             conditions
 //     task/deadlock.c              why nothing goes on: who waits for whom
@@ -91,6 +92,7 @@
 //     task/fork.c                  the moment of forking
 //     task/free.c                  the free policy: a pthread for each task
 //     task/gate.c                  locks, semaphores and events between processes
+//     task/gil.c                   the gil policy: only one at a time
 //     task/host.c                  output and shell commands of programs
 //     task/packet.c                pieces of bytes through pipes
 //     task/image.c                 memory images: whose variables, and snapshots of them

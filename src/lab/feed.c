@@ -419,6 +419,9 @@ void feed_event(struct feed *f, const struct event *e) {
         if (feed_names_hush(&f->names, e->task) && !feed_names_at(&f->names, e->task)->live) on_hushed_end(f, e);
         else on_end(f, e);
         break;
+    case EVENT_GIL:
+        f->round.gil_ns += e->a;
+        break;
     case EVENT_NOTE:
         show_note(f, e->text, e->text_len);
         break;

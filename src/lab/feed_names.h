@@ -49,7 +49,7 @@ struct feed_round {
     bool running;
     int64_t zero;                 // when the stopwatch started
     int64_t first_ns, last_ns;    // first start, last end
-    int64_t cpu_ns;
+    int64_t cpu_ns, gil_ns;
     size_t ended;
     struct feed_list started, finished, failed, killed;
 };

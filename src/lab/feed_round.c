@@ -4,6 +4,7 @@
 #include "lab/feed_names.h"
 #include <string.h>
 
+#define GIL_WORTH_SAYING 500000 // ns; it would be 0.000 s
 #define INDENT 10 // columns before the closing line: where names stand
 
 static void list_add(struct feed_list *l, const char *name) {
@@ -104,6 +105,11 @@ void feed_round_summary(const struct feed_round *r, bool unicode, size_t width, 
     text_clear(&part);
     text_printf(&part, "cpu %.3f s", (double)r->cpu_ns / 1e9);
     add_part(out, &line, text_str(&part), between, width);
+    if (r->gil_ns >= GIL_WORTH_SAYING) {
+        text_clear(&part);
+        text_printf(&part, "waited for the GIL %.3f s", (double)r->gil_ns / 1e9);
+        add_part(out, &line, text_str(&part), between, width);
+    }
     text_add_char(out, '\n');
     text_finish(&part);
 }

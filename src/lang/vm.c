@@ -162,7 +162,7 @@ enum vm_status vm_run(struct fiber *f, int64_t budget) {
     DISPATCH();
 
 count:
-    if (budget-- <= 0 || f->heavy > WORK_HEAVY) {
+    if (budget-- <= 0 || f->heavy > WORK_HEAVY || poll_bits(f) & POLL_SWITCH) {
         fr->pc = pc;
         return VM_BUDGET;
     }

@@ -74,6 +74,9 @@ static char *what(const struct event *e) {
     case EVENT_WAKE:
         text_add_str(&raw, e->a == 1 ? "its time was over" : "");
         break;
+    case EVENT_GIL:
+        text_printf(&raw, "waited for it %.3f s", (double)e->a / 1e9);
+        break;
     case EVENT_FINISH:
     case EVENT_FAIL:
     case EVENT_KILLED:

@@ -74,13 +74,14 @@ static bool is_unseen(const struct task *t) {
     return sched_is_simulated(t->sched) && sched_waits_outside(t->fiber);
 }
 
-enum native_status sched_wait(struct fiber *f, struct wait_queue *q, const struct waiting *w) {
-    struct task *t = task_of(f);
-    struct sched *s = t->sched;
-    f->wait.why = w->why;
-    f->wait.deadline = w->deadline;
-    f->wait.timed_out = false;
-    f->wait.holds = w->holds;
+static void end_wait_locked(struct task *t) {
+    if (t->queue) dequeue(t);
+    t->state = TASK_RUNNING;
+    t->why = WAIT_NOTHING;
+    t->holder = NULL;
+}
+
+static void note_wait_locked(struct task *t, const struct waiting *w) {
     t->why = w->why;
     t->deadline = w->deadline;
     t->holder = w->holder;
@@ -88,21 +89,36 @@ enum native_status sched_wait(struct fiber *f, struct wait_queue *q, const struc
     size_t len = w->name ? strnlen(w->name, TASK_NAME_BYTES - 1) : 0;
     memcpy(t->waits_name, len ? w->name : "", len);
     t->waits_name[len] = '\0';
-    __atomic_store_n(&t->woken, 0, __ATOMIC_RELAXED);
-    t->waker = 0;
-    if (q) enqueue(q, t);
     t->state = TASK_BLOCKED;
     int64_t holder = w->holder ? (int64_t)__atomic_load_n(w->holder, __ATOMIC_RELAXED) : -1;
     if (!is_unseen(t)) task_log(t, EVENT_BLOCK, w->why, holder ? holder : -1, t->waits_name);
-    sched_leave(s);
+}
+
+enum native_status sched_wait(struct fiber *f, struct wait_queue *q, const struct waiting *w) {
+    struct task *t = task_of(f);
+    f->wait.why = w->why;
+    f->wait.deadline = w->deadline;
+    f->wait.timed_out = false;
+    f->wait.holds = w->holds;
+    __atomic_store_n(&t->woken, 0, __ATOMIC_RELAXED);
+    t->waker = 0;
+    if (q) enqueue(q, t);
+    note_wait_locked(t, w);
+    sched_leave(t->sched);
     return NATIVE_BLOCK;
 }
 
-static void end_wait_locked(struct task *t) {
-    if (t->queue) dequeue(t);
-    t->state = TASK_RUNNING;
-    t->why = WAIT_NOTHING;
-    t->holder = NULL;
+void task_note_wait(struct task *t, const struct waiting *w) {
+    os_mutex_lock(&t->sched->mutex);
+    note_wait_locked(t, w);
+    os_mutex_unlock(&t->sched->mutex);
+}
+
+void task_note_go_on(struct task *t) {
+    os_mutex_lock(&t->sched->mutex);
+    end_wait_locked(t);
+    task_log(t, EVENT_WAKE, 0, 0, NULL);
+    os_mutex_unlock(&t->sched->mutex);
 }
 
 bool sched_wake_one(struct wait_queue *q) {

@@ -62,6 +62,7 @@ struct task {
     struct pool_job *awaits;  // the job that ends with its fiber, or NULL
     struct process *process;  // what makes it a process (process.h), or NULL; set when it is made
     struct task *inside;      // the process in which it is a thread, or NULL; set when it is made
+    int64_t gil_ns;           // that it has waited for the GIL; its thread's
     struct fork_request *forks; // what its own thread is to do at its next safe point, or NULL; its thread's
 
     // Waiting; guarded by the scheduler's mutex, but that `woken` is also read without.
@@ -102,6 +103,8 @@ static inline bool task_is_alive(const struct task *t) {
 void task_mark(struct task *t, struct heap_marker *m); // what its object keeps alive
 void task_drop(struct task *t);                        // its object is gone
 void task_log(struct task *t, enum event_kind kind, int64_t a, int64_t b, const char *text);
+
+void task_log_gil(struct task *t); // how long it has waited for the GIL, if at all; before its end
 
 // As shown: show.c.
 void show_value(struct fiber *f, struct text *out, value v, size_t columns); // repr, cut; a function is its name

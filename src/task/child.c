@@ -185,6 +185,7 @@ static struct fiber *make_fiber(struct sched *s, struct task *self) {
     t->args = self->args;
     t->kwargs = self->kwargs;
     t->daemon = false;
+    t->gil_ns = 0;
     t->started_ns = log_now(s->log);
     os_mutex_lock(&s->mutex);
     t->fiber = f;
@@ -233,6 +234,7 @@ static struct last_words run_target(struct sched *s, struct task *self) {
     pins_place(s->pins, self->id);
     task_log(s->main, EVENT_RUN, 0, 0, NULL);
     struct last_words w = child_last_words(f, task_call_target(s->main), has_target);
+    task_log_gil(s->main);
     task_step_out(s->main);
     return w;
 }

@@ -161,6 +161,7 @@ static void put_text(struct task *t, enum event_kind kind, int64_t a, const stru
 static void end_cell(struct engine *e, const struct outcome *o) {
     struct task *t = e->sched->main;
     if (o->has_result) put_text(t, EVENT_RESULT, o->is_promise, &o->result);
+    task_log_gil(t);
     os_mutex_lock(&e->sched->mutex);
     t->fiber = NULL;
     pool_task_ended_locked(t);

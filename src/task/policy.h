@@ -1,4 +1,4 @@
-// What a scheduler is: a struct of functions, a file for each (free.c, sim.c). And what those files and whoever runs language code call.
+// What a scheduler is: a struct of functions, a file for each (free.c, gil.c, sim.c). And what those files and whoever runs language code call.
 // For natives and all others sched.h is enough.
 #pragma once
 
@@ -26,6 +26,7 @@ struct sched_ops {
     // Around all that t's thread does to the language's memory, where only one may do it at a time; NULL: any number may. `hold`
     // may take its time, so it is called outside the world: who waits in it never keeps the world from standing still.
     void (*hold)(struct task *t);
+    void (*give_way)(struct task *t); // at a safe point, inside the world: somebody asked for it (POLL_SWITCH); NULL: never asked
     void (*let_go)(struct task *t); // inside the world, since t may be gone as soon as its thread is outside; never waits
     int64_t (*now)(struct sched *s);
     // All that follow may be NULL.
@@ -37,12 +38,14 @@ struct sched_ops {
     const struct process_policy *processes; // NULL: real ones
     void (*forked)(struct sched *s); // in a child: makes s->policy anew, since no thread but the caller exists
 };
-extern const struct sched_ops sched_free, sched_sim;
+extern const struct sched_ops sched_free, sched_gil, sched_sim;
 
 // For policies, and for whoever runs language code: run.c. Between the two the thread is inside the world and holds what the policy
 // wants held. step_out: t may be gone afterwards.
 void task_step_in(struct task *t);
 void task_step_out(struct task *t);
+void task_note_wait(struct task *t, const struct waiting *w); // block.c: a wait that is the policy's own is seen like any other
+void task_note_go_on(struct task *t);
 void task_run(struct task *t);               // a whole task, from its first instruction to its end, on the calling thread
 // Sets its fiber up to call its target: VM_BUDGET. VM_DONE: it has none; VM_FAILED: it cannot be called.
 enum vm_status task_prepare(struct task *t);

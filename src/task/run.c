@@ -26,6 +26,18 @@ void task_step_out(struct task *t) {
     world_leave(&s->world);
 }
 
+void sched_io_begin(struct fiber *f) {
+    struct task *t = task_of(f);
+    if (t->sched->ops->let_go) t->sched->ops->let_go(t);
+}
+
+void sched_io_end(struct fiber *f) {
+    struct task *t = task_of(f);
+    if (!t->sched->ops->hold) return;
+    world_leave(&t->sched->world);
+    task_step_in(t);
+}
+
 // Sleeps until the wait of t's fiber is over. Outside the world meanwhile.
 static void park(struct task *t) {
     struct sched *s = t->sched;
@@ -45,11 +57,12 @@ void task_serve_poll(struct task *t) {
     fiber_acknowledge(t->fiber, POLL_STOP | POLL_COLLECT | POLL_SWITCH);
     if (bits & POLL_COLLECT || heap_wants_collection(interp_heap(t->sched->in))) sched_collect(t->sched);
     if (bits & POLL_STOP) world_pause(&t->sched->world);
+    if (bits & POLL_SWITCH && t->sched->ops->give_way) t->sched->ops->give_way(t);
 }
 
 enum vm_status task_drive(struct task *t) {
     for (;;) {
-        enum vm_status status = vm_run(t->fiber, -1);
+        enum vm_status status = vm_run(t->fiber, t->sched->budget);
         switch (status) {
         case VM_BLOCKED:
             process_serve(t);
@@ -158,6 +171,7 @@ static struct ending how_it_ended(struct task *t, enum vm_status status) {
 
 static void note_end_locked(struct task *t, const struct ending *e) {
     struct sched *s = t->sched;
+    task_log_gil(t);
     int64_t cpu = task_cpu(t);
     struct event event = task_event(t, e->event);
     event.a = cpu;

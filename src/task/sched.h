@@ -44,6 +44,7 @@ struct sched {
     const struct sched_ops *ops;    // changes only in sched_switch
     void *policy;
     struct schedule_options options; // for the policy to read; changes only with it
+    int64_t budget;                  // set by policies that use task_drive: what it gives to vm_run
     struct interp *in;
     struct log *log;
     int64_t log_offset; // of the log's clock to sched_now
@@ -138,6 +139,11 @@ static inline bool sched_waits_outside(const struct fiber *f) { // for the feed 
     return f->wait.why == WAIT_OUTPUT || f->wait.why == WAIT_HOST;
 }
 void sched_request_locked(struct task *t, uint32_t poll_bits); // interrupt, kill: wherever it is
+
+// Around what takes long inside a native and touches nothing of the language that others can see (a database, a pipe): another may run
+// language code meanwhile. The world cannot stand still until it is over, nor is a value safe that only a C variable holds.
+void sched_io_begin(struct fiber *f);
+void sched_io_end(struct fiber *f);
 
 void sched_forget(struct task *t); // out of the table, and freed; without the mutex
 void task_leave_queue_locked(struct task *t);

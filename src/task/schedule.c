@@ -13,6 +13,7 @@ static const char *const NAMES[SCHEDULE_COUNT] = {
 
 static const struct sched_ops *const POLICIES[SCHEDULE_COUNT] = {
     [SCHEDULE_FREE] = &sched_free,
+    [SCHEDULE_GIL] = &sched_gil,
     [SCHEDULE_SIM] = &sched_sim,
 };
 

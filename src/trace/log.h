@@ -29,6 +29,7 @@
     X(MAP, "map")             /* a pool is given work; a: items; b: chunks; text: the function */              \
     X(MAP_CUT, "map cut")     /* a: chunks of it that will not be done */                                  \
     X(PRINT, "print")         /* text: what was printed */                                                 \
+    X(GIL, "gil")             /* a: ns that the task has waited for the GIL in all; right before its end, or its cell's */ \
     X(FINISH, "finish")       /* a: CPU ns; b: ns since its start; text: repr of the result, cut */        \
     X(FAIL, "fail")           /* as FINISH; text: the error as shown */                                    \
     X(KILLED, "killed")       /* as FINISH; text: by what, of a process */                                 \
