@@ -44,6 +44,7 @@ static const struct fields {
     [EVENT_MAP] = {{"items"}, {"chunks"}, "call"},
     [EVENT_MAP_CUT] = {{"chunks"}},
     [EVENT_PRINT] = {.text = "text"},
+    [EVENT_GIL] = {{"waited_ns"}},
     [EVENT_FINISH] = {{"cpu_ns"}, {"ran_ns"}, "value"},
     [EVENT_FAIL] = {{"cpu_ns"}, {"ran_ns"}, "error"},
     [EVENT_KILLED] = {{"cpu_ns"}, {"ran_ns"}, "by"},

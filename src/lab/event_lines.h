@@ -18,7 +18,7 @@
 //     print       text                              hush        level
 //     finish      cpu_ns, ran_ns, value             note        text
 //     fail        cpu_ns, ran_ns, error             dropped     missing, minor (only waits, locks and switches are)
-//     killed      cpu_ns, ran_ns, by
+//     killed      cpu_ns, ran_ns, by                gil         waited_ns (of the task, in all; before its end)
 //
 // A pure function of the events: writes into the text it is given.
 #pragma once

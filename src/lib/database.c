@@ -207,7 +207,9 @@ static enum native_status append_all(struct call *c, const value *at, size_t n, 
     enum native_status result = NATIVE_ERROR;
     if (fine) {
         items_place(&o);
+        sched_io_begin(c->fiber);
         enum store_status status = store_append(s, o.items, n, &d);
+        sched_io_end(c->fiber);
         result = status == STORE_OK ? native_return(c, VALUE_NONE) : give_way(c, s, status, &d);
     }
     text_finish(&o.bytes);
@@ -238,18 +240,27 @@ static enum native_status database_extend(struct call *c) {
     return add == VALUE_UNDEF ? native_no_memory(c) : lib_prelude(c, "database_extend", (value[]){add, c->args[0]}, 2);
 }
 
+static enum store_status look_at_len(struct call *c, struct store *s, int64_t *n, struct diag *d) {
+    sched_io_begin(c->fiber);
+    enum store_status status = store_len(s, n, d);
+    sched_io_end(c->fiber);
+    return status;
+}
+
 static enum native_status database_len(struct call *c) {
     struct store *s = database_of(c->self)->store;
     struct diag d = {0};
     int64_t n = 0;
-    enum store_status status = store_len(s, &n, &d);
+    enum store_status status = look_at_len(c, s, &n, &d);
     return status == STORE_OK ? native_made(c, make_int(lib_heap(c), n)) : give_way(c, s, status, &d);
 }
 
 static enum native_status database_clear(struct call *c) {
     struct store *s = database_of(c->self)->store;
     struct diag d = {0};
+    sched_io_begin(c->fiber);
     enum store_status status = store_clear(s, &d);
+    sched_io_end(c->fiber);
     return status == STORE_OK ? native_return(c, VALUE_NONE) : give_way(c, s, status, &d);
 }
 
@@ -279,7 +290,11 @@ static enum native_status read_some(struct call *c, struct incoming *in, int64_t
     struct diag d = {0};
     *in = (struct incoming){.c = c, .list = make_list(lib_heap(c), 0)};
     if (!in->list) return native_no_memory(c);
+    c->fiber->wait.holds = value_from_object(in->list); // nothing else does yet
+    sched_io_begin(c->fiber);
     enum store_status status = store_read(s, (struct store_range){from, to}, take_item, in, &d);
+    sched_io_end(c->fiber);
+    c->fiber->wait.holds = VALUE_UNDEF;
     if (in->failed) {
         diag_finish(&d);
         return NATIVE_ERROR;
@@ -300,7 +315,7 @@ static enum native_status one_item(struct call *c, int64_t i) {
     struct diag d = {0};
     struct incoming in;
     int64_t len = 0;
-    enum store_status looked = i < 0 ? store_len(s, &len, &d) : STORE_OK;
+    enum store_status looked = i < 0 ? look_at_len(c, s, &len, &d) : STORE_OK;
     if (looked != STORE_OK) return give_way(c, s, looked, &d);
     i += len;
     if (i >= 0 && i < INT64_MAX) {
@@ -339,7 +354,7 @@ static enum native_status some_items(struct call *c, const struct slice *slice) 
     struct store *s = database_of(c->self)->store;
     struct diag d = {0};
     int64_t len = 0, b[3];
-    enum store_status looked = store_len(s, &len, &d);
+    enum store_status looked = look_at_len(c, s, &len, &d);
     if (looked != STORE_OK) return give_way(c, s, looked, &d);
     if (!slice_bounds(c, slice, len, b)) return NATIVE_ERROR;
     int64_t from = b[0], to = b[1];
