@@ -142,8 +142,7 @@ void sched_request_locked(struct task *t, uint32_t poll_bits); // interrupt, kil
 
 // Around what takes long inside a native and touches nothing of the language that others can see (a database, a pipe): another may run
 // language code meanwhile. The world cannot stand still until it is over, nor is a value safe that only a C variable holds.
-void sched_io_begin(struct fiber *f);
-void sched_io_end(struct fiber *f);
+void sched_io_begin(struct fiber *f), sched_io_end(struct fiber *f);
 
 void sched_forget(struct task *t); // out of the table, and freed; without the mutex
 void task_leave_queue_locked(struct task *t);

@@ -168,6 +168,156 @@ START_TEST(switching_again_and_again) {
 }
 END_TEST
 
+#define COUNTER \
+    "n = 0\n" \
+    "def bump(k):\n" \
+    "    global n\n" \
+    "    for i in range(k): n += 1\n"
+#define TWO_BUMPERS \
+    "n = 0\n" \
+    "ts = [thread(bump, 200000) for i in range(2)]\n" \
+    "start(ts); join(ts)\n" \
+    "print(n == 400000)\n"
+
+static void set_gil(int64_t interval_ns, bool check_op) {
+    accepted(&(struct schedule_options){.schedule = SCHEDULE_GIL, .gil_interval_ns = interval_ns, .gil_check_op = check_op});
+}
+
+START_TEST(no_update_is_lost_between_calls_and_loops) {
+    open_engine(SCHEDULE_GIL);
+    set_gil(GIL_INTERVAL_LEAST_NS, false);
+    run_cell(COUNTER);
+    for (int i = 0; i < 20; i++) expect(TWO_BUMPERS, "True\n");
+    close_engine();
+}
+END_TEST
+
+// Which instruction a request meets is chance, so it is tried until one is met between reading and writing.
+START_TEST(updates_are_lost_between_instructions) {
+    open_engine(SCHEDULE_GIL);
+    set_gil(GIL_INTERVAL_LEAST_NS, true);
+    run_cell(COUNTER);
+    int rounds = 0;
+    do {
+        run_cell(TWO_BUMPERS);
+        ck_assert_str_eq(text_str(&error), "");
+    } while (strcmp(text_str(&printed), "True\n") == 0 && ++rounds < 1000);
+    ck_assert_str_eq(text_str(&printed), "False\n");
+    close_engine();
+}
+END_TEST
+
+static struct task_info *find_waiter(struct task_info *tasks, size_t most) {
+    size_t n = engine_tasks(engine, tasks, most);
+    for (size_t i = 0; i < n && i < most; i++) {
+        if (tasks[i].state == TASK_BLOCKED && tasks[i].why == WAIT_GIL) return &tasks[i];
+    }
+    return NULL;
+}
+
+START_TEST(waiting_for_the_gil_is_seen) {
+    open_engine(SCHEDULE_GIL);
+    set_gil(GIL_INTERVAL_MOST_NS, false);
+    start_cell("def spin():\n    while True: pass\nts = [spawn(spin) for i in range(3)]\njoin(ts)\n");
+    struct task_info tasks[5], *waiter;
+    while (!(waiter = find_waiter(tasks, 5))) read_events(MS);
+    ck_assert_msg(strncmp(waiter->waits_for, "the GIL", 7) == 0, "%s", waiter->waits_for);
+    while (!waiter || !strstr(waiter->waits_for, ", held by Thread-")) waiter = find_waiter(tasks, 5);
+    engine_kill_all(engine);
+    ck_assert(read_events(PATIENCE));
+    struct event out[64];
+    struct text texts = {0};
+    struct log_cursor at = {0};
+    size_t blocked = 0;
+    int64_t waited = 0;
+    for (size_t n; (n = log_read(engine_log(engine), &at, out, 64, &texts, false)) > 0; text_clear(&texts)) {
+        for (size_t i = 0; i < n; i++) {
+            blocked += out[i].kind == EVENT_BLOCK && out[i].a == WAIT_GIL;
+            waited += out[i].kind == EVENT_GIL ? out[i].a : 0;
+        }
+    }
+    text_finish(&texts);
+    ck_assert_uint_gt(blocked, 0);
+    ck_assert_int_gt(waited, 0);
+    close_engine();
+}
+END_TEST
+
+// With the longest interval nobody who wants something waits for it to pass: not to be interrupted, killed, looked at or ended.
+START_TEST(waiters_come_when_they_are_asked) {
+    open_engine(SCHEDULE_GIL);
+    set_gil(GIL_INTERVAL_MOST_NS, false);
+    run_cell("def spin():\n    while True: pass\n");
+    for (int i = 0; i < 20; i++) {
+        start_cell("ts = [spawn(spin) for i in range(8)]\ntry:\n    spin()\nexcept KeyboardInterrupt: print('caught')\n");
+        while (engine_live_count(engine) < 8) read_events(MS / 10);
+        int64_t from = clock_now();
+        engine_interrupt(engine);
+        ck_assert(read_events(PATIENCE));
+        ck_assert_str_eq(text_str(&printed), "caught\n");
+        end_all();
+        ck_assert_int_lt(clock_now() - from, GIL_INTERVAL_MOST_NS);
+    }
+    run_cell("ts = [spawn(spin) for i in range(8)]\n");
+    close_engine();
+}
+END_TEST
+
+START_TEST(a_waiter_that_is_killed_leaves_the_gil_to_others) {
+    open_engine(SCHEDULE_GIL);
+    set_gil(GIL_INTERVAL_LEAST_NS, false);
+    run_cell("def spin(k):\n    for i in range(k): pass\n");
+    for (int i = 0; i < 100; i++) {
+        start_cell("ts = [spawn(spin, 100000) for i in range(6)]\njoin(ts)\n");
+        for (task_id id = 3 + 6 * (task_id)i; !engine_kill(engine, id) && !engine_is_idle(engine);) continue;
+        ck_assert(read_events(PATIENCE));
+        ck_assert_str_eq(text_str(&error), "");
+    }
+    close_engine();
+}
+END_TEST
+
+START_TEST(children_have_a_gil_of_their_own) {
+    open_engine(SCHEDULE_GIL);
+    run_cell("def spin():\n    while True: pass\n"
+             "def both(k):\n    ts = [spawn(sum, range(k)) for i in range(3)]\n    join(ts)\n    return [t.result for t in ts]\n");
+    run_cell("t = spawn(spin)\n");
+    expect("ps = [process(both, 1000) for i in range(3)]\nstart(ps)\njoin(ps)\nprint([p.result for p in ps] == [[499500] * 3] * 3)\n", "True\n");
+    end_all();
+    close_engine();
+}
+END_TEST
+
+static void look(void *user, struct interp *in) {
+    *(size_t *)user += interp_slot_count(in) > 0;
+}
+
+START_TEST(the_world_stops_under_the_gil) {
+    open_engine(SCHEDULE_GIL);
+    set_gil(GIL_INTERVAL_LEAST_NS, true);
+    engine_set_memory(engine, 8u << 20);
+    start_cell("def churn(n):\n    for i in range(n): xs = [str(j) * 20 for j in range(200)]\n    return len(xs)\n"
+               "ts = [spawn(churn, 100) for i in range(4)]\njoin(ts)\nprint([t.result for t in ts])\n");
+    size_t looks = 0;
+    while (!engine_is_idle(engine) && looks < 1000) engine_with_world_stopped(engine, look, &looks);
+    ck_assert(read_events(PATIENCE));
+    ck_assert_str_eq(text_str(&printed), "[200, 200, 200, 200]\n");
+    close_engine();
+}
+END_TEST
+
+// Each way of running the same program after the others.
+START_TEST(schedulers_take_turns) {
+    open_engine(SCHEDULE_FREE);
+    run_cell(COUNTER "lock = threading.Lock()\ndef safe(k):\n    global n\n    for i in range(k):\n        with lock: n += 1\n");
+    for (int i = 0; i < 30; i++) {
+        accepted(&(struct schedule_options){.schedule = (enum schedule)(i % SCHEDULE_COUNT)});
+        expect("n = 0\nts = [thread(safe, 100) for i in range(4)]\nstart(ts); join(ts)\nprint(n)\n", "400\n");
+    }
+    close_engine();
+}
+END_TEST
+
 int main(void) {
     Suite *s = suite_create("schedule");
     TCase *t = tcase_create("schedule");
@@ -176,6 +326,14 @@ int main(void) {
     tcase_add_test(t, senseless_values_are_refused);
     tcase_add_test(t, nothing_changes_while_something_lives);
     tcase_add_test(t, switching_again_and_again);
+    tcase_add_test(t, no_update_is_lost_between_calls_and_loops);
+    tcase_add_test(t, updates_are_lost_between_instructions);
+    tcase_add_test(t, waiting_for_the_gil_is_seen);
+    tcase_add_test(t, waiters_come_when_they_are_asked);
+    tcase_add_test(t, a_waiter_that_is_killed_leaves_the_gil_to_others);
+    tcase_add_test(t, children_have_a_gil_of_their_own);
+    tcase_add_test(t, the_world_stops_under_the_gil);
+    tcase_add_test(t, schedulers_take_turns);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_ENV);
