@@ -2,6 +2,7 @@
 """Runs every program of this folder through python3 and through bobbin and compares what they print, byte for byte.
 
     run.py BOBBIN [PATTERN...]     only the programs whose path contains a PATTERN
+    run.py BOBBIN --schedule gil [PATTERN...]     the same under another scheduler
 
 CPython is the oracle: a program that bobbin accepts does what Python does with it. A program that ends with an uncaught
 exception must end both with status 1 and with the same "Type: message". Programs in refused/ are ones that bobbin must
@@ -53,9 +54,9 @@ def first_difference(expected, found):
     return ["output differs in line ends: %d and %d bytes" % (len(expected), len(found))]
 
 
-def compare_with_python(bobbin, program, home):
+def compare_with_python(bobbin, program, home):  # bobbin: the command with its options
     py_status, py_out, py_err = run([sys.executable, str(program)], home)
-    status, out, err = run([bobbin, "run", "--feed", "off", str(program)], home)
+    status, out, err = run(bobbin + ["run", "--feed", "off", str(program)], home)
     trouble = []
     if status != py_status:
         trouble.append("exit status: python %d, bobbin %d" % (py_status, status))
@@ -77,7 +78,7 @@ def must_be_refused(bobbin, program, home):
             expected = line[len("# error: "):]
         elif line.startswith("# hint: "):
             hints.append(line[len("# hint: "):])
-    status, out, err = run([bobbin, "run", "--feed", "off", str(program)], home)
+    status, out, err = run(bobbin + ["run", "--feed", "off", str(program)], home)
     trouble = []
     if expected is None:
         trouble.append("the program does not say '# error: ...'")
@@ -107,7 +108,10 @@ def check(bobbin, program):
 def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    bobbin, patterns = str(pathlib.Path(sys.argv[1]).resolve()), sys.argv[2:]
+    bobbin, patterns = [str(pathlib.Path(sys.argv[1]).resolve())], sys.argv[2:]
+    if patterns[:1] == ["--schedule"]:
+        bobbin += patterns[:2]
+        patterns = patterns[2:]
     programs = sorted(p for p in HERE.rglob("*.py") if p not in TOOLS and "__pycache__" not in p.parts)
     if patterns:
         programs = [p for p in programs if any(word in str(p.relative_to(HERE)) for word in patterns)]
