@@ -217,6 +217,7 @@ static const char *const waits[WAIT_WHY_COUNT] = {
     [WAIT_SLEEP] = "asleep",
     [WAIT_OUTPUT] = "waits for the screen",
     [WAIT_HOST] = "in the shell",
+    [WAIT_GIL] = "waits for the GIL",
 };
 
 void track_add_label(const struct track *t, struct text *out) {

@@ -147,7 +147,7 @@ static void wait_locked(struct gil *g, struct waiter *w) {
     int64_t from = clock_now();
     enqueue_locked(g, w);
     os_mutex_unlock(&g->mutex);
-    struct waiting why = {.why = WAIT_GIL, .deadline = OS_NO_DEADLINE, .name = "the GIL", .holder = &g->holder_id, .holds = VALUE_UNDEF};
+    struct waiting why = {.why = WAIT_GIL, .deadline = OS_NO_DEADLINE, .holder = &g->holder_id, .holds = VALUE_UNDEF};
     task_note_wait(t, &why);
     os_mutex_lock(&g->mutex);
     while (!may_take(g, w) && !asked(t, POLL_KILL)) be_patient_locked(g, w);

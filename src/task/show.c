@@ -168,7 +168,19 @@ static const char *what_is_wrong(enum wait_why why) {
     }
 }
 
+// Short: two columns of a narrow table stand beside it, and it is what is seen most under gil.
+static void show_gil(struct sched *s, const struct task *t, struct text *out) {
+    task_id id = t->holder ? __atomic_load_n(t->holder, __ATOMIC_RELAXED) : 0;
+    const struct task *holder = id ? sched_find_locked(s, id) : NULL;
+    if (holder) text_printf(out, "GIL: %s", holder->name_text);
+    else text_add_str(out, "the GIL");
+}
+
 static void show_wait(struct sched *s, const struct task *t, struct text *out) {
+    if (t->why == WAIT_GIL) {
+        show_gil(s, t, out);
+        return;
+    }
     if (t->why == WAIT_SLEEP) {
         if (!t->fiber) return; // in a child process: how long is known there only
         double left = (double)(t->deadline - sched_now(s)) / 1e9;

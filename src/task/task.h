@@ -27,7 +27,7 @@ enum task_state {
 #define WAIT_WHYS(X) \
     X(NOTHING, "") X(SLEEP, "asleep") X(LOCK, "lock") X(JOIN, "join") X(OUTPUT, "output") X(HOST, "shell") X(OTHER, "other") \
     X(SEMAPHORE, "semaphore") X(EVENT, "event") X(CONDITION, "condition") X(BARRIER, "barrier") \
-    X(QUEUE_EMPTY, "empty queue") X(QUEUE_FULL, "full queue") X(QUEUE_UNFINISHED, "unfinished queue") X(GIL, "the GIL")
+    X(QUEUE_EMPTY, "empty queue") X(QUEUE_FULL, "full queue") X(QUEUE_UNFINISHED, "unfinished queue") X(GIL, "gil")
 
 enum wait_why {
 #define X(name, text) WAIT_##name,

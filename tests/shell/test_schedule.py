@@ -54,9 +54,9 @@ class Prompt(unittest.TestCase):
             for _ in range(200):
                 sh.line('threads', GIL)
                 end = sh.text()
-                if 'the GIL, held by Thread-' in end:
+                if 'GIL: Thread-' in end:
                     break
-            self.assertIn('the GIL, held by Thread-', end)
+            self.assertIn('GIL: Thread-', end)
             sh.line('set schedule free', GIL)
             sh.wait_for('Thread-1, Thread-2 are still at work; the scheduler can be changed when')
             sh.line('kill all', GIL)
@@ -101,7 +101,7 @@ class Lessons(unittest.TestCase):
         with Shell() as sh:
             sh.wait_prompt()
             sh.line('open ' + self.path(sh), GIL)
-            self.assertRegex(sh.cursor_row(), r'^locked 0/\d gil> $')
+            self.assertRegex(sh.cursor_row(), r'^locked 0/\d gil>$')
             for _ in range(2):
                 sh.line('', GIL)
             sh.line('open 02-threads', r'02-threads \d+/\d+> $')

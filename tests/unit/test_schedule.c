@@ -221,8 +221,8 @@ START_TEST(waiting_for_the_gil_is_seen) {
     start_cell("def spin():\n    while True: pass\nts = [spawn(spin) for i in range(3)]\njoin(ts)\n");
     struct task_info tasks[5], *waiter;
     while (!(waiter = find_waiter(tasks, 5))) read_events(MS);
-    ck_assert_msg(strncmp(waiter->waits_for, "the GIL", 7) == 0, "%s", waiter->waits_for);
-    while (!waiter || !strstr(waiter->waits_for, ", held by Thread-")) waiter = find_waiter(tasks, 5);
+    ck_assert_msg(strstr(waiter->waits_for, "GIL") != NULL, "%s", waiter->waits_for);
+    while (!waiter || !strstr(waiter->waits_for, "GIL: Thread-")) waiter = find_waiter(tasks, 5);
     engine_kill_all(engine);
     ck_assert(read_events(PATIENCE));
     struct event out[64];
