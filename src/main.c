@@ -219,6 +219,7 @@
 //     lesson/document.c            texts into a lesson: one, or many of a notebook
 //     lesson/exercise.c            exercises: hints, solution, check
 //     lesson/front_matter.c        what a lesson and its cells say of themselves
+//     lesson/html.c                Markdown and code as HTML
 //     lesson/lesson.c              Markdown to steps
 //     lesson/lesson_file.c         lessons as files, found by name
 //     lesson/markdown.c            Markdown to a tree, with a guard before it
@@ -226,6 +227,8 @@
 //     lesson/notebook_code.c       what of a notebook's code runs here
 //     lesson/notebook_read.c       a notebook's bytes to its cells
 //     lesson/outline.c             a lesson's steps as numbers; finding them again after an edit
+//     lesson/page.c                a lesson as a page: cells, questions, exercises
+//     lesson/page_style.c          what such a page looks like
 //     lesson/player.c              where one stands, and what the next step does
 //     lesson/question.c            the order of choices, and answers read from a line
 //     lesson/progress.c            what was done in which lesson: marks on their way to the file
@@ -262,6 +265,8 @@
 //     shell/complete.c             what Tab offers
 //     shell/editor.c               a text in the user's editor
 //     shell/exercise.c             an attempt, its check, and no traces of a wrong one
+//     shell/export.c               a lesson in another form, by the target's ending
+//     shell/export_html.c          a lesson run and set as a page
 //     shell/fill.c                 words set in lines
 //     shell/help.c                 what is known about a name
 //     shell/help_words.c           one line for each word of the language
@@ -281,6 +286,7 @@
 //     shell/repl.c                 the loop of the interactive shell
 //     shell/replay.c               the loop over a session without a prompt
 //     shell/run.c                  replaying without stopping
+//     shell/scratch.c              an empty folder for cells to run in
 //     shell/screen.c               the only writer to the terminal
 //     shell/series.c               steps taken without Enter, and finishing orders
 //     shell/session.c              one engine, one feed, one screen, one lesson
@@ -297,6 +303,7 @@
 //     main.c                       argv to a mode, and the exit status
 
 #include "shell/check.h"
+#include "shell/export.h"
 #include "shell/notes.h"
 #include "shell/options.h"
 #include "shell/repl.h"
@@ -367,6 +374,7 @@ int main(int argc, char **argv) {
     case MODE_CODE: return run_code(&o);
     case MODE_RUN: return run_files(&o, o.files, o.nfiles);
     case MODE_CHECK: return check_files(&o, o.files, o.nfiles);
+    case MODE_EXPORT: return export_lesson(&o);
     case MODE_SHELL: return run_shell(&o);
     case MODE_COUNT: break;
     }

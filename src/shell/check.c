@@ -10,43 +10,13 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "shell/check_inside.h"
+#include "shell/scratch.h"
 #include "shell/signals.h"
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define LIMIT_NS ((int64_t)30000000000) // for each cell, unless something else is asked for
 #define CHECK_WIDTH 80                  // columns of messages
-
-// What databases leave behind lies in the folder itself: no cell can make others.
-static void remove_folder(const char *path) {
-    DIR *folder = opendir(path);
-    for (struct dirent *e; folder && (e = readdir(folder)) != NULL;) unlinkat(dirfd(folder), e->d_name, 0);
-    if (folder) closedir(folder);
-    rmdir(path);
-}
-
-// False with a message.
-static bool enter_folder(char **path, struct text *error) {
-    struct text t = {0};
-    const char *above = getenv("TMPDIR");
-    text_printf(&t, "%s/bobbin-check-XXXXXX", above && *above == '/' ? above : "/tmp");
-    *path = text_take(&t);
-    if (mkdtemp(*path) && chdir(*path) == 0) return true;
-    text_printf(error, "no folder for the files of its cells can be made: %s: %s", *path, strerror(errno));
-    mem_free(*path);
-    return false;
-}
-
-// Back to where relative paths mean what the user meant. That folder may be gone by now; then nothing more can be opened there.
-static void leave_folder(const struct check *c, char *path) {
-    if (fchdir(c->home) != 0) (void)!chdir("/");
-    remove_folder(path);
-    mem_free(path);
-}
 
 // Writes the file anew, unless somebody else has changed it meanwhile.
 static bool update(const struct check_file *f, struct text *error) {
@@ -75,8 +45,8 @@ static void forget_edits(struct check_file *f) {
 
 // The cells, in a session that lives as long as what is known of the file. False with a message: there is none.
 static bool replay(struct check *c, struct check_file *f, struct lesson *lesson, struct text *error) {
-    char *folder;
-    if (!enter_folder(&folder, error)) return false;
+    struct scratch scratch;
+    if (!scratch_enter(&scratch, error)) return false;
     bool fine = replay_init(&c->replay, &c->of_sessions, c->signals);
     if (fine) {
         session_take_lesson(&c->replay.session, lesson);
@@ -84,7 +54,7 @@ static bool replay(struct check *c, struct check_file *f, struct lesson *lesson,
     } else {
         text_printf(error, "no thread can be started: %s", strerror(errno));
     }
-    leave_folder(c, folder);
+    scratch_leave(&scratch);
     return fine;
 }
 
@@ -145,7 +115,6 @@ static void begin(struct check *c, const struct options *o) {
     screen_init(&c->report, o->color);
     c->report.patient = true;
     c->signals = signals_open(false, false);
-    c->home = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
 int check_files(const struct options *o, char **files, int n) {
@@ -160,7 +129,6 @@ int check_files(const struct options *o, char **files, int n) {
     int status = status_of(c);
     screen_finish(&c->report);
     signals_close(c->signals);
-    close(c->home);
     mem_free(c);
     return status;
 }

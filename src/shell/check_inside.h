@@ -22,7 +22,6 @@ struct check {
     struct screen report;
     struct replay replay; // of the file
     int signals;
-    int home;             // the folder in which the check began
     bool over;            // a signal ended it
     int status;           // then
     bool late;            // some cell was

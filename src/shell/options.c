@@ -18,6 +18,7 @@ static const struct {
     const char *word, *takes;
 } mode_words[MODE_COUNT] = {
     [MODE_CHECK] = {"check", "a lesson (.md, .ipynb)"},
+    [MODE_EXPORT] = {"export", "a lesson (.md, .ipynb)"},
     [MODE_LIST] = {"list", NULL},
     [MODE_NOTES] = {"notes", NULL},
     [MODE_RUN] = {"run", "a lesson (.md, .ipynb), a program (.py), or - for standard input"},
@@ -117,6 +118,10 @@ static bool set_file(const char **out, const char *name, const char *v, struct t
     return *v;
 }
 
+static bool set_output(struct options *o, const char *v, struct text *error) {
+    return set_file(&o->output, "output", v, error);
+}
+
 static bool set_events(struct options *o, const char *v, struct text *error) {
     return set_file(&o->events_file, "events", v, error);
 }
@@ -156,6 +161,7 @@ static const struct option option_table[] = {
     {"events", 0, true, set_events},
     {"feed", 0, true, set_feed},
     {"help", 'h', false, set_help},
+    {"output", 'o', true, set_output},
     {"quiet", 'q', false, set_quiet},
     {"schedule", 0, true, set_schedule},
     {"seed", 0, true, set_seed},
@@ -177,6 +183,7 @@ void options_help(struct text *out) {
         "                          - is standard input\n"
         "    bobbin check FILE...  compare what lessons show with their output blocks;\n"
         "                          --update writes the blocks anew\n"
+        "    bobbin export LESSON -o FILE.html   the lesson, run and set as a page\n"
         "    bobbin list           the lessons, and how far you are in each\n"
         "    bobbin notes          an instructor's notes, in a second terminal\n"
         "    bobbin -c CODE        run one piece of code\n"
@@ -301,7 +308,11 @@ static bool take_words(struct options *out, char **words, int n, struct text *er
 
 static bool fits_mode(const struct options *o, struct text *error) {
     bool checks = o->mode == MODE_CHECK;
-    if (o->update && !checks) text_add_str(error, "--update goes with check: bobbin check --update FILE...");
+    bool exports = o->mode == MODE_EXPORT;
+    if (exports && !o->output) text_add_str(error, "export needs a target: bobbin export LESSON -o FILE.html");
+    else if (exports && o->nfiles > 1) text_add_str(error, "export takes one lesson at a time");
+    else if (o->output && !exports) text_add_str(error, "-o goes with export: bobbin export LESSON -o FILE.html");
+    else if (o->update && !checks) text_add_str(error, "--update goes with check: bobbin check --update FILE...");
     else if (checks && o->schedule_given && o->schedule.schedule != SCHEDULE_SIM) text_add_str(error, "--schedule does not go with check: it replays under sim");
     else if (checks && o->feed != FEED_AUTO) text_add_str(error, "--feed does not go with check: output blocks show what is seen without it");
     return !error->len;

@@ -6,7 +6,7 @@
 #include "shell/screen.h"
 #include "task/schedule.h"
 
-enum mode { MODE_SHELL, MODE_RUN, MODE_CHECK, MODE_LIST, MODE_NOTES, MODE_CODE, MODE_HELP, MODE_VERSION, MODE_COUNT };
+enum mode { MODE_SHELL, MODE_RUN, MODE_CHECK, MODE_EXPORT, MODE_LIST, MODE_NOTES, MODE_CODE, MODE_HELP, MODE_VERSION, MODE_COUNT };
 
 // The exit statuses of design section 8.
 enum { EXIT_FINE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_TIME_LIMIT = 124, EXIT_INTERRUPTED = 130, EXIT_SIGNAL = 128 };
@@ -22,6 +22,7 @@ struct options {
     int64_t timeout_ns; // for each cell; 0: none
     bool quiet;
     const char *events_file, *trace_file, *timeline_file; // NULL: not asked for
+    const char *output;   // -o of export
     struct schedule_options schedule;
     bool schedule_given, seed_given, cores_given;
     bool update;        // check writes the output blocks anew

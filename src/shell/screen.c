@@ -243,6 +243,11 @@ void screen_write(struct screen *s, enum screen_style style, const char *text, s
     if (len == 0) return;
     const char *code = style_codes[style];
     bool colored = s->color && *code;
+    if (s->sink) {
+        s->sink(s->sink_user, style, text, len);
+        s->in_line = text[len - 1] != '\n';
+        return;
+    }
     while (len) {
         const char *end = memchr(text, '\n', len);
         size_t n = end ? (size_t)(end - text) : len;

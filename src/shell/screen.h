@@ -43,6 +43,9 @@ struct screen {
     size_t panel_rows;
     bool panel_shown;      // they are on the terminal
     bool apart;            // nothing is written: all that is shown, complaints too, gathers in `waiting`
+    // Apart only: what is shown goes here instead of to `waiting`, piece by piece. NULL: it does not
+    void (*sink)(void *user, enum screen_style style, const char *text, size_t len);
+    void *sink_user;
     bool patient;          // writing goes on after a signal (else screen_flush comes back with the rest waiting)
 };
 

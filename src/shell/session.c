@@ -81,7 +81,7 @@ bool session_init(struct session *s, const struct options *o, bool interactive) 
         .cores_given = o->cores_given,
         .keeps_schedule = o->mode == MODE_CHECK,
     };
-    if (o->mode == MODE_CHECK) screen_init_apart(&s->screen);
+    if (o->mode == MODE_CHECK || o->mode == MODE_EXPORT) screen_init_apart(&s->screen);
     else screen_init(&s->screen, o->color);
     s->lab.unicode = s->screen.unicode;
     s->engine = engine_create(&(struct engine_options){
