@@ -31,15 +31,15 @@ static void add_code(struct page *p, const char *code) {
 
 static void add_outcome(struct page *p, const struct page_cell *c) {
     if (*c->output) text_printf(&p->body, "<pre class=\"output\"><samp>%s</samp></pre>\n", c->output);
-    if (*c->picture) text_printf(&p->body, "<div class=\"timeline\">%s</div>\n", c->picture);
+    if (*c->picture) text_printf(&p->body, "<div class=\"lanes\">%s</div>\n", c->picture);
 }
 
 void page_add_cell(struct page *p, const struct step *s, const struct page_cell *c) {
-    text_printf(&p->body, "<div class=\"cell\" id=\"cell-%zu\"><span class=\"label\">%zu</span>\n", p->cells + 1, p->cells + 1);
-    p->cells++;
+    if (c->number) text_printf(&p->body, "<div class=\"cell\" id=\"cell-%u\"><span class=\"label\">%u</span>\n", c->number, c->number);
+    else add(p, "<div class=\"cell\">\n");
     add_code(p, s->code);
     add_outcome(p, c);
-    if (!c->was_run) add(p, "<p class=\"note\">Only to be looked at: it was not run.</p>\n");
+    if (!c->number) add(p, "<p class=\"note\">Only to be looked at: it was not run.</p>\n");
     add(p, "</div>\n");
 }
 
@@ -135,6 +135,9 @@ void page_end(struct page *p, const char *style, const char *made, struct text *
     text_add_str(out, "</main>\n<footer>");
     html_add_text(out, made, strlen(made));
     text_add_str(out, "</footer>\n</body>\n</html>\n");
+}
+
+void page_finish(struct page *p) {
     html_finish(&p->html);
     text_finish(&p->body);
 }

@@ -31,8 +31,8 @@ const char page_style[] =
     "pre.output{border-top:1px solid var(--line);font-size:.78em}"
     ".strong{font-weight:600}.dim{color:var(--soft)}.error{color:var(--error)}"
     ".t0{color:var(--t0)}.t1{color:var(--t1)}.t2{color:var(--t2)}.t3{color:var(--t3)}\n"
-    ".timeline{border-top:1px solid var(--line);padding:.5rem .6rem;overflow-x:auto}.timeline svg{display:block;min-width:34rem;max-width:none;width:100%;height:auto}\n"
-    ".note{color:var(--soft);font-size:.85rem;padding:.5rem .9rem;border-top:1px solid var(--line);margin:0}\n"
+    ".lanes{border-top:1px solid var(--line);padding:.5rem .6rem;overflow-x:auto}.lanes .timeline{--ground:var(--paper);background:none;display:block;min-width:34rem;max-width:none;width:100%;height:auto}\n"
+    ".note{color:var(--soft);font-size:.85rem;padding:.5rem .9rem;border-top:1px solid var(--line);margin:0}.lanes .note{border:0;padding:.2rem .3rem}\n"
     ".question,.exercise{margin:1.6rem 0;padding:.2rem 1.1rem .6rem;border:1px solid var(--line);border-left:.3rem solid var(--mark);border-radius:.4rem}"
     ".question>h3,.exercise>h3{margin:.8rem 0 .4rem;font-size:.85rem;font-weight:600;letter-spacing:.03em;color:var(--mark)}\n"
     ".choices{list-style:lower-alpha;padding-left:1.6rem}.choices li{margin:.3rem 0}.choices p{margin:.2rem 0}"
@@ -48,4 +48,4 @@ const char page_style[] =
     "@media print{:root{color-scheme:light;--paper:#fff;--ink:#000;--soft:#444;--line:#bbb;--code:#f6f6f6}body{font-size:10.5pt}"
     "header,main,footer{max-width:none;padding-left:0;padding-right:0}nav{display:none}pre{white-space:pre-wrap;overflow:visible}"
     ".cell,.question,.exercise,table{break-inside:avoid}h2,h3{break-after:avoid}a{color:inherit}"
-    ".timeline{overflow:visible}.timeline svg{min-width:0}}\n";
+    ".lanes{overflow:visible}.lanes svg{min-width:0}}\n";

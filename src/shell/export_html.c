@@ -1,20 +1,34 @@
 // A lesson run and set as a page. The cells run as in a check: one after the other in an empty folder, and what is shown while a cell runs
 // is its output; behind the last one, all that its threads still have to say. A cell that goes wrong is told, and shown as it is.
 //
-// Pieces of output come with a style and become spans; what events tell becomes a picture below each cell that had tasks.
+// Pieces of output come with a style and become spans. The pictures below cells that started tasks are drawn when all is over, since
+// tasks may end many cells later.
 
 #include "shell/export_inside.h"
 
 #include "base/mem.h"
+#include "lab/timeline_svg.h"
 #include "lesson/page.h"
 #include "shell/replay.h"
 #include "shell/scratch.h"
 #include "shell/signals.h"
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #define LIMIT_NS ((int64_t)60000000000) // for each cell, unless something else is asked for
 #define SHOWN_MAX ((size_t)256 << 10)   // bytes of a cell's output on the page
+
+#define BATCH 512                       // events
+#define PICTURE_WIDTH 820               // px
+#define PICTURE_TASKS 40                // in one picture
+#define PICTURE_INTERVALS 2000          // in one picture; shorter ones are merged
+
+struct outcome { // of a step that ran
+    char *output;  // HTML; owned
+    uint32_t cell; // its number in the log; 0: it did not run
+    bool has_tasks; // it started some
+};
 
 struct exporter {
     struct replay replay;
@@ -22,6 +36,12 @@ struct exporter {
     struct page page;
     struct text output;   // of the cell that runs, as HTML
     size_t shown;         // bytes of it, as text
+    struct timeline_recorder *recorder;
+    struct log_cursor at;
+    struct event *events; // a batch of them
+    struct text texts;
+    struct outcome *outcomes; // one for each step
+    struct outcome *now;      // of the step that runs
     bool failed;          // some cell did not end as it should
 };
 
@@ -35,9 +55,10 @@ static void take_piece(void *user, enum screen_style style, const char *text, si
     struct exporter *x = user;
     if (x->shown > SHOWN_MAX) return;
     x->shown += len;
-    if (classes[style]) text_printf(&x->output, "<span class=\"%s\">", classes[style]);
+    const char *class = len == 1 && *text == '\n' ? NULL : classes[style];
+    if (class) text_printf(&x->output, "<span class=\"%s\">", class);
     html_add_text(&x->output, text, len);
-    if (classes[style]) text_add_str(&x->output, "</span>");
+    if (class) text_add_str(&x->output, "</span>");
     if (x->shown > SHOWN_MAX) text_add_str(&x->output, "\n<span class=\"dim\">... and more, which is left out here</span>\n");
 }
 
@@ -45,81 +66,111 @@ static bool is_over(const struct exporter *x) {
     return x->replay.over || x->replay.interrupted;
 }
 
+// What the log has new, for the pictures.
+static void follow(struct exporter *x) {
+    size_t n;
+    do {
+        text_clear(&x->texts);
+        n = log_read(engine_log(x->replay.session.engine), &x->at, x->events, BATCH, &x->texts, false);
+        for (size_t i = 0; i < n; i++) {
+            timeline_recorder_event(x->recorder, &x->events[i]);
+            x->now->has_tasks |= x->events[i].kind == EVENT_START && x->events[i].cell == x->now->cell;
+        }
+    } while (n == BATCH);
+}
+
 static void round_once(struct exporter *x) {
     struct session *s = &x->replay.session;
     replay_round(&x->replay);
+    follow(x);
     if (!session_is_late(s)) return;
     if (!s->running) engine_kill_all(s->engine);
     session_check_time(s);
-}
-
-// Runs code of a step to its end; is_last: and all that it started.
-static void run(struct exporter *x, const struct step *step, const char *code, uint32_t line, bool is_last) {
-    struct session *s = &x->replay.session;
-    text_clear(&x->output);
-    x->shown = 0;
-    s->screen.in_line = false;
-    session_run_part(s, step, code, line);
-    while (s->running && !is_over(x)) round_once(x);
-    replay_settle(&x->replay);
-    if (s->timed_out) engine_kill_all(s->engine);
-    if (is_last) session_limit_rest(s);
-    while ((is_last || s->timed_out) && engine_pending_count(s->engine) > 0 && !is_over(x)) round_once(x);
-    session_pump(s);
-    replay_settle(&x->replay);
-}
-
-static void judge(struct exporter *x, const struct step *step, uint32_t line) {
-    const struct session *s = &x->replay.session;
-    bool failed = s->outcome != CELL_FINE, expected = step->kind == STEP_CELL && step->options.raises;
-    if (is_over(x) || (failed == expected && !s->timed_out)) return;
-    x->failed = true;
-    const char *what = s->timed_out ? "not done in time, and ended" : failed ? "this cell failed" : "this cell was expected to fail and did not";
-    replay_complain(&x->report, "%s:%u: %s; the page shows it", s->player.lesson->path, (unsigned)line, what);
 }
 
 static void trim(struct text *t) {
     while (t->len && t->data[t->len - 1] == '\n') t->data[--t->len] = 0;
 }
 
-static void add_cell(struct exporter *x, const struct step *step, bool is_last) {
-    struct page_cell c = {.output = "", .picture = "", .was_run = !step->options.skip};
-    if (c.was_run) {
-        run(x, step, step->code, step->code_line, is_last);
-        judge(x, step, step->code_line);
-    } else {
-        text_clear(&x->output);
-    }
-    trim(&x->output);
-    c.output = text_str(&x->output);
-    if (!step->options.hidden) page_add_cell(&x->page, step, &c);
+struct part { // code of a step
+    const struct step *step;
+    const char *code;
+    uint32_t line;
+    bool is_last; // what it starts is waited for, too
+};
+
+static void judge(struct exporter *x, const struct part *p) {
+    const struct session *s = &x->replay.session;
+    bool failed = s->outcome != CELL_FINE, expected = p->step->kind == STEP_CELL && p->step->options.raises;
+    if (is_over(x) || (failed == expected && !s->timed_out)) return;
+    x->failed = true;
+    const char *what = s->timed_out ? "not done in time, and ended" : failed ? "this cell failed" : "this cell was expected to fail and did not";
+    replay_complain(&x->report, "%s:%u: %s; the page shows it", s->player.lesson->path, (unsigned)p->line, what);
 }
 
-// Its solution runs, because what comes below may use what it defines.
-static void add_exercise(struct exporter *x, const struct step *step, bool is_last) {
-    const struct lesson_exercise *e = step->exercise;
-    run(x, step, e->solution, e->solution_line, is_last);
-    judge(x, step, e->solution_line);
+static void run(struct exporter *x, struct outcome *out, const struct part *p) {
+    struct session *s = &x->replay.session;
+    text_clear(&x->output);
+    x->shown = 0;
+    s->screen.in_line = false;
+    x->now = out;
+    session_run_part(s, p->step, p->code, p->line);
+    out->cell = s->cell;
+    while (s->running && !is_over(x)) round_once(x);
+    replay_settle(&x->replay);
+    if (s->timed_out) engine_kill_all(s->engine);
+    if (p->is_last) session_limit_rest(s);
+    while ((p->is_last || s->timed_out) && engine_pending_count(s->engine) > 0 && !is_over(x)) round_once(x);
+    session_pump(s);
+    replay_settle(&x->replay);
+    follow(x);
+    judge(x, p);
     trim(&x->output);
-    page_add_exercise(&x->page, step, &(struct page_cell){.output = text_str(&x->output), .picture = "", .was_run = true});
+    out->output = text_take(&x->output);
 }
 
 static bool runs(const struct step *s) {
     return s->kind == STEP_EXERCISE || (s->kind == STEP_CELL && !s->options.skip);
 }
 
-static void add_steps(struct exporter *x) {
+// Of an exercise the solution runs: what comes below may use what it defines.
+static void run_steps(struct exporter *x) {
     const struct lesson *l = x->page.lesson;
     size_t n = l->nsteps;
     while (n > 0 && !runs(&l->steps[n - 1])) n--;
-    for (size_t i = 0; i < l->nsteps && !is_over(x); i++) {
+    for (size_t i = 0; i < n && !is_over(x); i++) {
+        const struct step *s = &l->steps[i];
+        const struct lesson_exercise *e = s->exercise;
+        if (!runs(s)) continue;
+        run(x, &x->outcomes[i], &(struct part){
+            .step = s, .code = e ? e->solution : s->code, .line = e ? e->solution_line : s->code_line, .is_last = i + 1 == n});
+    }
+}
+
+static void draw(struct exporter *x, const struct outcome *o, size_t n, struct text *picture) {
+    struct timeline *t = o->has_tasks ? timeline_cut(x->recorder, o->cell, log_now(engine_log(x->replay.session.engine))) : NULL;
+    char id[32];
+    if (!t) return;
+    snprintf(id, sizeof id, "p%zu-", n);
+    struct timeline_svg_options so = {.width = PICTURE_WIDTH, .id = id, .most_intervals = PICTURE_INTERVALS};
+    if (t->ntasks <= PICTURE_TASKS) timeline_svg_add(picture, t, &so);
+    else text_printf(picture, "<p class=\"note\">%zu tasks: too many for a picture here.</p>", t->ntasks);
+    timeline_destroy(t);
+}
+
+static void add_steps(struct exporter *x) {
+    const struct lesson *l = x->page.lesson;
+    for (size_t i = 0; i < l->nsteps; i++) {
         const struct step *step = &l->steps[i];
-        switch (step->kind) {
-        case STEP_CELL: add_cell(x, step, i + 1 == n); break;
-        case STEP_EXERCISE: add_exercise(x, step, i + 1 == n); break;
-        case STEP_QUIZ: page_add_question(&x->page, step); break;
-        default: page_add_prose(&x->page, step);
-        }
+        const struct outcome *o = &x->outcomes[i];
+        struct text picture = {0};
+        draw(x, o, i, &picture);
+        struct page_cell c = {.output = o->output ? o->output : "", .picture = text_str(&picture), .number = o->cell};
+        if (step->kind == STEP_PROSE) page_add_prose(&x->page, step);
+        else if (step->kind == STEP_QUIZ) page_add_question(&x->page, step);
+        else if (step->kind == STEP_EXERCISE) page_add_exercise(&x->page, step, &c);
+        else if (!step->options.hidden) page_add_cell(&x->page, step, &c);
+        text_finish(&picture);
     }
 }
 
@@ -136,15 +187,29 @@ static void describe(const struct exporter *x, struct text *out) {
     }
 }
 
-static int finish(struct exporter *x, struct text *out, struct text *message) {
-    struct text made = {0};
-    int status = x->failed ? EXIT_FAILED : EXIT_FINE;
+static int set_page(struct exporter *x, struct text *out, struct text *message) {
+    struct text made = {0}, style = {0};
+    if (is_over(x)) {
+        text_add_str(message, "interrupted; no page was written");
+        return x->replay.interrupted ? EXIT_INTERRUPTED : x->replay.status;
+    }
+    add_steps(x);
     describe(x, &made);
-    page_end(&x->page, "", text_str(&made), out);
+    timeline_svg_add_style(&style);
+    page_end(&x->page, text_str(&style), text_str(&made), out);
     text_finish(&made);
-    if (!is_over(x)) return status;
-    text_add_str(message, "interrupted; no page was written");
-    return x->replay.interrupted ? EXIT_INTERRUPTED : x->replay.status;
+    text_finish(&style);
+    return x->failed ? EXIT_FAILED : EXIT_FINE;
+}
+
+static void finish(struct exporter *x) {
+    for (size_t i = 0; i < x->page.lesson->nsteps; i++) mem_free(x->outcomes[i].output);
+    mem_free(x->outcomes);
+    mem_free(x->events);
+    text_finish(&x->texts);
+    timeline_recorder_destroy(x->recorder);
+    page_finish(&x->page);
+    replay_finish(&x->replay);
 }
 
 static int run_all(struct exporter *x, const struct options *o, struct lesson *lesson, struct text *out, struct text *message) {
@@ -160,9 +225,12 @@ static int run_all(struct exporter *x, const struct options *o, struct lesson *l
     screen->sink_user = x;
     session_take_lesson(&x->replay.session, lesson);
     page_begin(&x->page, lesson);
-    add_steps(x);
-    int status = finish(x, out, message);
-    replay_finish(&x->replay);
+    x->recorder = timeline_recorder_create();
+    x->events = mem_alloc(BATCH * sizeof *x->events);
+    x->outcomes = mem_alloc_zero(lesson->nsteps + 1, sizeof *x->outcomes);
+    run_steps(x);
+    int status = set_page(x, out, message);
+    finish(x);
     return status;
 }
 
