@@ -39,6 +39,7 @@ static const struct fields {
     [EVENT_WAKE] = {{"timed_out", FORM_BOOL}, {"waker", FORM_TASK}},
     [EVENT_ACQUIRE] = {{"number"}, .text = "lock"},
     [EVENT_RELEASE] = {{"number"}, .text = "lock"},
+    [EVENT_SWITCH] = {{"core"}},
     [EVENT_CHUNK] = {{"first"}, {"items"}},
     [EVENT_CHUNK_END] = {{"first"}, {"items"}},
     [EVENT_MAP] = {{"items"}, {"chunks"}, "call"},

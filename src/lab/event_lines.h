@@ -1,7 +1,7 @@
 // The log as JSON lines, for other programs: one object for each event, in the log's order. Times are integers, in nanoseconds.
 //
 // The first line says what follows: {"event":"log","format":1,"program":"bobbin","ns":N,"wall_ns":N}: the log's clock (it begins anywhere
-// and only ever grows) and the time since 1970 at that moment; under the simulated scheduler there is no wall_ns.
+// and only ever grows) and the time since 1970 at that moment. On a simulated machine both are made up, and the same in every run.
 //
 // Each other line has `seq` (its number in the log), `ns`, `event` (its kind, as below), and, where they apply, `cell` (the number of the
 // cell that was running), `task` (a number that is given once), `name` (the task's) and `inside` (true: it happened in a child process
@@ -11,7 +11,7 @@
 //     cell end    outcome, error                    wake        timed_out, waker (a task's number)
 //     result      value, lazy                       acquire     number, lock
 //     create      kind, parent                      release     number, lock
-//     name        (name is the new one)             switch      (see --schedule)
+//     name        (name is the new one)             switch      core (-1: it lost its core)
 //     start       pid (of a process), call          chunk       first, items
 //     run                                           chunk end   first, items
 //     map         items, chunks, call               map cut     chunks

@@ -187,6 +187,7 @@ static void change(struct tracks *k, struct track *t, const struct event *e) {
     case EVENT_RUN:
     case EVENT_WAKE:
     case EVENT_CELL: become(k, t, TRACK_RUNNING, e->ns); break;
+    case EVENT_SWITCH: become(k, t, e->a < 0 ? TRACK_READY : TRACK_RUNNING, e->ns); break;
     case EVENT_BLOCK: block(k, t, e); break;
     case EVENT_ACQUIRE:
     case EVENT_RELEASE:

@@ -179,7 +179,7 @@ class Export(Programs):
         self.assertNotIn('not to be seen', text)
         self.assertNotIn('For the instructor', text)
         outputs = page.texts('pre', class_='output')
-        self.assertIn("Thread-1  </pre><script>alert(4)</script> \\x1b[31m", outputs[0])
+        self.assertIn("</pre><script>alert(4)</script> \\x1b[31m", outputs[0])
         self.assertIn('ZeroDivisionError', outputs[1])
         self.assertEqual(outputs[-1], '9')
         self.assertEqual(len(page.all('svg')), 1)

@@ -163,6 +163,15 @@ class Record(Programs):
                 m['ph'] == 'M' and (m['pid'], m['tid']) == key and m['args']['name'].endswith(' ' + name) for m in trace['traceEvents']))
             self.assertEqual(shown, wanted)
 
+    def test_sim_is_reproducible(self):
+        seen = set()
+        for _ in range(3):
+            _, trace = self.record(PROGRAM, '--schedule', 'sim', '--seed', '5')
+            self.holds_rules(trace)
+            with open(self.path('events.jsonl'), encoding='utf-8') as lines, open(self.path('trace.json'), encoding='utf-8') as file:
+                seen.add((lines.read(), file.read()))
+        self.assertEqual(len(seen), 1)
+
     def test_unfinished(self):
         _, trace = self.record("t = spawn(sleep, 100, ); t.daemon\nlock = threading.Lock(); lock.acquire(); sleep(0.05)\n1/0\n",
                                '--timeout', '20', status=124)

@@ -50,6 +50,12 @@ START_TEST(test_modes) {
     ck_assert(o.schedule.schedule == SCHEDULE_FREE && !o.schedule_given && !o.seed_given && !o.cores_given);
     ck_assert_ptr_null(parse("--schedule free --seed=9223372036854775807 --cores 1024 x.md", &o));
     ck_assert(o.schedule_given && o.seed_given && o.cores_given && o.schedule.seed == INT64_MAX && o.schedule.cores == 1024);
+    ck_assert_ptr_null(parse("export 02-threads -o x.html --schedule free", &o));
+    ck_assert(o.mode == MODE_EXPORT && o.nfiles == 1);
+    ck_assert_str_eq(o.output, "x.html");
+    ck_assert_ptr_null(parse("--events a.jsonl --trace=b.json x.md", &o));
+    ck_assert_str_eq(o.events_file, "a.jsonl");
+    ck_assert_str_eq(o.trace_file, "b.json");
     ck_assert_ptr_null(parse("-h", &o));
     ck_assert(o.mode == MODE_HELP);
     ck_assert_ptr_null(parse("--version", &o));
@@ -75,6 +81,11 @@ START_TEST(test_refusals) {
     refuse("--cores 0", "1 to 1024, not '0'");
     refuse("--cores 1025", "1 to 1024");
     refuse("--cores two", "1 to 1024");
+    refuse("--events= x.md", "needs the name of a file");
+    refuse("export x.md", "needs a target");
+    refuse("export -o x.html", "needs a file");
+    refuse("export a.md b.md -o x.html", "one lesson at a time");
+    refuse("run x.md -o y.html", "-o goes with export");
     refuse("run", "needs a file");
     refuse("rn a.md", "did you mean 'run'");
     refuse("one two", "one lesson at a time");

@@ -104,6 +104,18 @@ START_TEST(lost_events) {
 }
 END_TEST
 
+START_TEST(simulated_cores) {
+    begin();
+    at(1, EVENT_CREATE, 2, 0, 1, "T");
+    at(1, EVENT_START, 2, 0, 0, "f()");
+    at(2, EVENT_RUN, 2, 0, 0, "");
+    at(5, EVENT_SWITCH, 2, -1, 0, "");
+    at(9, EVENT_SWITCH, 2, 3, 0, "");
+    at(12, EVENT_FINISH, 2, 0, 0, "");
+    finish("T starting 1-2\nT running 2-5\nT ready 5-9\nT running 9-12\n");
+}
+END_TEST
+
 START_TEST(many_tasks) {
     begin();
     for (uint32_t i = 2; i < 50000; i++) {
@@ -268,6 +280,7 @@ int main(void) {
     tcase_add_test(t, a_process_and_what_is_inside);
     tcase_add_test(t, numbers_begin_anew);
     tcase_add_test(t, lost_events);
+    tcase_add_test(t, simulated_cores);
     tcase_add_test(t, many_tasks);
     tcase_add_test(t, lines);
     tcase_add_test(t, moments);
