@@ -1,8 +1,8 @@
 // A lesson run and set as a page. The cells run as in a check: one after the other in an empty folder, and what is shown while a cell runs
 // is its output; behind the last one, all that its threads still have to say. A cell that goes wrong is told, and shown as it is.
 //
-// Pieces of output come with a style and become spans. The pictures below cells that started tasks are drawn when all is over, since
-// tasks may end many cells later.
+// Pieces of output come with a style and become spans. The page is set when all is over, since
+// tasks may end many cells after the one that started them.
 
 #include "shell/export_inside.h"
 
@@ -27,7 +27,8 @@
 struct outcome { // of a step that ran
     char *output;  // HTML; owned
     uint32_t cell; // its number in the log; 0: it did not run
-    bool has_tasks; // it started some
+    bool has_tasks; // it started some, and they are not drawn yet
+    struct text picture; // HTML
 };
 
 struct exporter {
@@ -108,6 +109,25 @@ static void judge(struct exporter *x, const struct part *p) {
     replay_complain(&x->report, "%s:%u: %s; the page shows it", s->player.lesson->path, (unsigned)p->line, what);
 }
 
+// The picture of a step that started tasks: drawn as soon as all is quiet, so that nothing of later cells is on it.
+static void draw(struct exporter *x, struct outcome *o) {
+    struct timeline *t = timeline_cut(x->recorder, o->cell, log_now(engine_log(x->replay.session.engine)));
+    char id[32];
+    o->has_tasks = false;
+    if (!t) return;
+    snprintf(id, sizeof id, "p%u-", o->cell);
+    struct timeline_svg_options so = {.width = PICTURE_WIDTH, .id = id, .most_intervals = PICTURE_INTERVALS};
+    if (t->ntasks <= PICTURE_TASKS) timeline_svg_add(&o->picture, t, &so);
+    else text_printf(&o->picture, "<p class=\"note\">%zu tasks: too many for a picture here.</p>", t->ntasks);
+    timeline_destroy(t);
+}
+
+static void draw_all(struct exporter *x) {
+    for (size_t i = 0; i < x->page.lesson->nsteps; i++) {
+        if (x->outcomes[i].has_tasks) draw(x, &x->outcomes[i]);
+    }
+}
+
 static void run(struct exporter *x, struct outcome *out, const struct part *p) {
     struct session *s = &x->replay.session;
     text_clear(&x->output);
@@ -127,6 +147,7 @@ static void run(struct exporter *x, struct outcome *out, const struct part *p) {
     judge(x, p);
     trim(&x->output);
     out->output = text_take(&x->output);
+    if (p->is_last || engine_live_count(s->engine) == 0) draw_all(x);
 }
 
 static bool runs(const struct step *s) {
@@ -147,30 +168,16 @@ static void run_steps(struct exporter *x) {
     }
 }
 
-static void draw(struct exporter *x, const struct outcome *o, size_t n, struct text *picture) {
-    struct timeline *t = o->has_tasks ? timeline_cut(x->recorder, o->cell, log_now(engine_log(x->replay.session.engine))) : NULL;
-    char id[32];
-    if (!t) return;
-    snprintf(id, sizeof id, "p%zu-", n);
-    struct timeline_svg_options so = {.width = PICTURE_WIDTH, .id = id, .most_intervals = PICTURE_INTERVALS};
-    if (t->ntasks <= PICTURE_TASKS) timeline_svg_add(picture, t, &so);
-    else text_printf(picture, "<p class=\"note\">%zu tasks: too many for a picture here.</p>", t->ntasks);
-    timeline_destroy(t);
-}
-
 static void add_steps(struct exporter *x) {
     const struct lesson *l = x->page.lesson;
     for (size_t i = 0; i < l->nsteps; i++) {
         const struct step *step = &l->steps[i];
         const struct outcome *o = &x->outcomes[i];
-        struct text picture = {0};
-        draw(x, o, i, &picture);
-        struct page_cell c = {.output = o->output ? o->output : "", .picture = text_str(&picture), .number = o->cell};
+        struct page_cell c = {.output = o->output ? o->output : "", .picture = text_str(&o->picture), .number = o->cell};
         if (step->kind == STEP_PROSE) page_add_prose(&x->page, step);
         else if (step->kind == STEP_QUIZ) page_add_question(&x->page, step);
         else if (step->kind == STEP_EXERCISE) page_add_exercise(&x->page, step, &c);
         else if (!step->options.hidden) page_add_cell(&x->page, step, &c);
-        text_finish(&picture);
     }
 }
 
@@ -203,7 +210,10 @@ static int set_page(struct exporter *x, struct text *out, struct text *message) 
 }
 
 static void finish(struct exporter *x) {
-    for (size_t i = 0; i < x->page.lesson->nsteps; i++) mem_free(x->outcomes[i].output);
+    for (size_t i = 0; i < x->page.lesson->nsteps; i++) {
+        mem_free(x->outcomes[i].output);
+        text_finish(&x->outcomes[i].picture);
+    }
     mem_free(x->outcomes);
     mem_free(x->events);
     text_finish(&x->texts);

@@ -230,6 +230,15 @@ class Export(Programs):
         self.assertEqual(len(page.all('svg')), 1)
         self.assertNotIn('goes on', page.texts('svg')[0])
 
+    def test_pictures_show_their_own_cell(self):
+        cell = '```python\nt = spawn(sleep, 0.01)\nt.join()\n```\n\n'
+        for options in ([], ['--schedule', 'sim']):
+            _, page, _ = self.export(*options, lesson=3 * cell)
+            pictures = page.texts('svg')
+            self.assertEqual(len(pictures), 3)
+            for n, picture in enumerate(pictures, 1):
+                self.assertEqual(set(re.findall(r'Thread-\d', picture)), {'Thread-%d' % n})
+
     def test_much_output(self):
         text, _, _ = self.export(lesson='```python\nfor i in range(200000): print("line", i)\n```\n')
         self.assertLess(len(text), 1 << 20)
