@@ -145,6 +145,7 @@ static void settle(struct session *s) {
     struct exercise *e = &s->exercise;
     e->stage = EXERCISE_RESTS;
     e->untested = false;
+    session_pump(s); // the lines about their end come first
     screen_end_line(&s->screen);
     if (e->passed) {
         screen_say(&s->screen, STYLE_STRONG, "Solved.\n");

@@ -282,7 +282,7 @@ static const struct setting table[] = {
     {"pin", "on or off", "Keeps each new thread on one of the processors, in turn; `machine` shows where they are.", "on off", get_pin, set_pin},
     {"schedule", "free, gil or sim", "Who runs when: all at once; one at a time, as in Python with its global lock; on a simulated machine.",
      "free gil sim", get_schedule, set_schedule},
-    {"seed", "0 to 9223372036854775807", "What all choices of the scheduler sim come from: the same seed, the same run.", NULL, get_seed, set_seed},
+    {"seed", "0 to 9223372036854775807", "What all choices of the scheduler sim come from, and the order of a question's choices.", NULL, get_seed, set_seed},
     {"skip", "on or off", "Whether questions and exercises of a lesson may be left out.", "on off", get_skip, set_skip},
     {"timeout", "seconds, or off", "A cell that runs longer is interrupted.", "off", get_timeout, set_timeout},
     {"unicode", "on or off", "Symbols beyond ASCII in what bobbin itself writes.", "on off", get_unicode, set_unicode},
