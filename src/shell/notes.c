@@ -152,6 +152,7 @@ static void show_page(struct notes *n) {
     else screen_say(&n->screen, STYLE_DIM, "(no note)\n");
     screen_write(&n->screen, STYLE_PLAIN, "\n", 1);
     show_next(n);
+    if (p->next_note && *p->next_note) typeset_markdown(&n->screen, p->next_note);
     if (n->others) screen_say(&n->screen, STYLE_DIM, "%zu more shell%s open; this is process %lld\n", n->others, n->others == 1 ? " is" : "s are", (long long)p->pid);
 }
 

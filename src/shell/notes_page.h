@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 // X(name)
-#define NOTES_TEXTS(X) X(lesson) X(title) X(kind) X(heading) X(note) X(next_kind) X(next_heading)
+#define NOTES_TEXTS(X) X(lesson) X(title) X(kind) X(heading) X(note) X(next_kind) X(next_heading) X(next_note)
 // pid: of the shell. step, steps: 0 when no lesson is open. minutes: planned, -1: unknown. open_ms: since the lesson was opened. talk_ms: of
 // `set clock on`, -1: off.
 #define NOTES_NUMBERS(X) X(pid) X(step) X(steps) X(minutes) X(open_ms) X(talk_ms)

@@ -42,6 +42,7 @@ static void add_lesson(struct notes_page *page, const struct session *s) {
     if (next) {
         page->next_kind = borrow(kinds[next->kind]);
         page->next_heading = borrow(next->heading);
+        page->next_note = borrow(next->note);
     }
 }
 

@@ -218,7 +218,8 @@ void study_offer(struct session *s) {
         lessons_add_day(&t, r->last);
         size_t cells = count_cells(s, st->behind);
         text_add_str(&t, ".\n[Enter] goes on there");
-        if (cells) text_printf(&t, " (and first runs the %zu cell%s before it again, unseen)", cells, cells == 1 ? "" : "s");
+        if (cells == 1) text_add_str(&t, " (and first runs the cell before it again, unseen)");
+        else if (cells) text_printf(&t, " (and first runs the %zu cells before it again, unseen)", cells);
         text_add_str(&t, ";\ngoto 1 begins at the beginning.\n");
     }
     screen_write(&s->screen, STYLE_PLAIN, text_str(&t), t.len);

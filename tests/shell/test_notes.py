@@ -73,7 +73,7 @@ class Notes(unittest.TestCase):
                 self.seen(notes, r'^next: code · One$')
                 self.step(sh, 2)
                 self.seen(notes, r'^small · step 2 of 3 · code$')
-                self.seen(notes, r'^\(no note\)$')
+                self.seen(notes, r'^\(no note\)\n\nnext: text · Two\nAsk who was surprised\.$')
                 self.step(sh, 3)
                 self.seen(notes, r'^Ask who was surprised\.$')
                 self.seen(notes, r'^next: the end$')

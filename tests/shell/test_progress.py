@@ -143,7 +143,7 @@ class Progress(unittest.TestCase):
     def test_goes_on_with_what_was_defined(self):
         self.take(3)
         with self.shell(self.path) as sh:
-            sh.wait_for(r'first runs the 1 cell before it again, unseen')
+            sh.wait_for(r'first runs the cell before it again, unseen')
             self.step(sh, 4)
             sh.wait_for('running 1 earlier cell again')
             sh.wait_for('^21$')
