@@ -128,16 +128,13 @@ static size_t group_of(struct groups *g, const struct timeline_interval *x) {
     return g->n - 1;
 }
 
-static void add_group_title(struct picture *p, const struct timeline_task *task, const struct group *g) {
+static void add_group_words(struct picture *p, const struct group *g) {
     struct text phrase = {0};
     char took[32];
     timeline_duration(g->ns, took);
-    text_printf(&phrase, "%s: ", name_of(p, task));
     timeline_interval_phrase(p->t, &(struct timeline_interval){.state = g->state, .what = g->what}, &phrase);
-    text_printf(&phrase, "\n%zu time%s, %s in all", g->n, g->n == 1 ? "" : "s", took);
-    text_add_str(p->out, "<title>");
+    text_printf(&phrase, ": %zu time%s, %s in all", g->n, g->n == 1 ? "" : "s", took);
     markup_add(p->out, text_str(&phrase));
-    text_add_str(p->out, "</title>");
     text_finish(&phrase);
 }
 
@@ -152,6 +149,13 @@ static void add_subpath(struct picture *p, const struct timeline_interval *x) {
     text_add_char(p->out, 'z');
 }
 
+static void add_group(struct picture *p, const struct timeline_interval *all, size_t n, const uint8_t *group, uint8_t k) {
+    for (size_t i = 0; i < n; i++) {
+        if (group[i] == k) add_subpath(p, &all[i]);
+    }
+}
+
+// In a very large picture the lane has one tooltip for all of them: half as many elements.
 static void add_groups(struct picture *p, const struct timeline_task *task, const struct timeline_interval *all, size_t n) {
     struct groups g = {.coarse = p->lanes > COARSE_LANES};
     uint8_t *group = mem_alloc(n + 1);
@@ -160,14 +164,22 @@ static void add_groups(struct picture *p, const struct timeline_task *task, cons
         g.at[group[i]].n++;
         g.at[group[i]].ns += all[i].to - all[i].from;
     }
+    text_add_str(p->out, g.coarse ? "<title>" : "");
+    if (g.coarse) markup_add(p->out, name_of(p, task));
+    for (size_t k = 0; k < g.n && g.coarse; k++) {
+        text_add_char(p->out, '\n');
+        add_group_words(p, &g.at[k]);
+    }
+    text_add_str(p->out, g.coarse ? "</title>" : "");
     for (size_t k = 0; k < g.n; k++) {
         text_printf(p->out, "<path class=\"bar %s\" d=\"", picture_classes[g.at[k].state]);
-        for (size_t i = 0; i < n; i++) {
-            if (group[i] == k) add_subpath(p, &all[i]);
-        }
-        text_add_str(p->out, "\">");
-        add_group_title(p, task, &g.at[k]);
-        text_add_str(p->out, "</path>\n");
+        add_group(p, all, n, group, (uint8_t)k);
+        text_add_str(p->out, g.coarse ? "\"/>" : "\"><title>");
+        if (g.coarse) continue;
+        markup_add(p->out, name_of(p, task));
+        text_add_str(p->out, ", ");
+        add_group_words(p, &g.at[k]);
+        text_add_str(p->out, "</title></path>\n");
     }
     mem_free(group);
 }
@@ -280,7 +292,7 @@ static void add_prints(struct picture *p, size_t task, const struct prints *s) {
         if (p->is_fine) add_print(p, &t->tasks[task], print);
         else add_dot(p, print->ns);
     }
-    if (!p->is_fine) text_printf(p->out, "\"><title>prints %zu times</title></path>\n", s->first[task + 1] - s->first[task]);
+    if (!p->is_fine) text_add_str(p->out, "\"/>\n");
 }
 
 static const char *const end_classes[TIMELINE_END_COUNT] = {"open", "finished", "failed", "killed"};
