@@ -161,7 +161,7 @@ static void say_waits(struct drawing *d) {
         draw_words(d, TIMELINE_STYLE_PLAIN, text_str(&line));
         text_finish(&line);
     }
-    if (all > n) {
+    if (all > n && n == WAITS_SHOWN) { // else the others are short
         char more[48];
         snprintf(more, sizeof more, "and %zu more", all - n);
         break_line(d);
