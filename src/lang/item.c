@@ -219,6 +219,7 @@ static int contains_by_walking(struct fiber *f, value container, value item) {
 }
 
 int ops_contains(struct fiber *f, value container, value item) {
+    if (value_is_str(container)) fiber_work(f, WORK_BYTES, value_str(container)->len);
     if (value_is_str(container)) return contains_text(f, value_str(container), item);
     if (value_is_dict(container)) return contains_key(f, value_dict(container), item);
     if (value_is_range(container)) return contains_number(value_range(container), item);
@@ -226,6 +227,7 @@ int ops_contains(struct fiber *f, value container, value item) {
         const struct dict *d = value_dict_view(container)->dict;
         return value_object(container)->flags == DICT_KEYS ? contains_key(f, d, item) : contains_entry(f, d, item);
     }
+    fiber_work(f, WORK_ITEMS, ops_extent(container));
     if (ops_is_eager(container)) return contains_by_walking(f, container, item);
     fiber_raise(f, "TypeError", "argument of type '%s' is not iterable", type_name(container));
     return -1;

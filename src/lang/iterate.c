@@ -170,12 +170,31 @@ static struct tuple *drain(struct fiber *f, struct iterator *it) {
     return t;
 }
 
+size_t ops_extent(value v) {
+    if (!value_is_object(v)) return 0;
+    switch (object_kind(v)) {
+    case OBJ_STR: return value_str(v)->len;
+    case OBJ_LIST: return list_len(value_list(v));
+    case OBJ_TUPLE: return value_tuple(v)->len;
+    case OBJ_DICT: return dict_len(value_dict(v));
+    case OBJ_DICT_VIEW: return dict_len(value_dict_view(v)->dict);
+    case OBJ_RANGE: return (size_t)value_range(v)->len;
+    default: return 0;
+    }
+}
+
+value ops_charged(struct fiber *f, value made) {
+    if (made != VALUE_UNDEF) fiber_work(f, value_is_str(made) ? WORK_BYTES : WORK_ITEMS, ops_extent(made));
+    return made;
+}
+
 struct tuple *ops_items(struct fiber *f, value v) {
     struct tuple *t;
     if (!ops_is_eager(v)) {
         fiber_raise(f, "TypeError", "'%s' object is not iterable", type_name(v));
         return NULL;
     }
+    if (!value_is_tuple(v)) fiber_work(f, WORK_ITEMS, ops_extent(v));
     switch (object_kind(v)) {
     case OBJ_TUPLE: return value_tuple(v);
     case OBJ_LIST:

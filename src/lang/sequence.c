@@ -142,10 +142,10 @@ static value unite(struct fiber *f, value a, value b) {
 
 value sequence_binary(struct fiber *f, enum ast_op op, value a, value b, bool *mine) {
     *mine = true;
-    if (op == AST_ADD && is_sequence(a)) return concatenate(f, a, b);
-    if (op == AST_MUL && (is_sequence(a) || is_sequence(b))) return multiply(f, a, b);
-    if (op == AST_MOD && value_is_str(a)) return ops_percent(f, value_str(a), b);
-    if (op == AST_BITOR && value_is_dict(a) && value_is_dict(b)) return unite(f, a, b);
+    if (op == AST_ADD && is_sequence(a)) return ops_charged(f, concatenate(f, a, b));
+    if (op == AST_MUL && (is_sequence(a) || is_sequence(b))) return ops_charged(f, multiply(f, a, b));
+    if (op == AST_MOD && value_is_str(a)) return ops_charged(f, ops_percent(f, value_str(a), b));
+    if (op == AST_BITOR && value_is_dict(a) && value_is_dict(b)) return ops_charged(f, unite(f, a, b));
     *mine = false;
     return VALUE_UNDEF;
 }
@@ -191,8 +191,9 @@ static value unite_inplace(struct fiber *f, value a, value b) {
 
 value sequence_inplace(struct fiber *f, enum ast_op op, value a, value b, bool *mine) {
     *mine = true;
+    if (op == AST_ADD && value_is_list(a)) fiber_work(f, WORK_ITEMS, ops_extent(b));
     if (op == AST_ADD && value_is_list(a)) return extend(f, a, b);
-    if (op == AST_MUL && value_is_list(a)) return repeat_inplace(f, a, b);
+    if (op == AST_MUL && value_is_list(a)) return ops_charged(f, repeat_inplace(f, a, b));
     if (op == AST_BITOR && value_is_dict(a)) return unite_inplace(f, a, b);
     *mine = false;
     return VALUE_UNDEF;

@@ -97,6 +97,7 @@ value slice_get(struct fiber *f, value container, const struct slice *s) {
                   : value_is_list(container)  ? (int64_t)list_len(value_list(container))
                                               : value_range(container)->len;
     if (!slice_resolve(f, s, len, &by)) return VALUE_UNDEF;
+    if (!value_is_range(container)) fiber_work(f, value_is_str(container) ? WORK_BYTES : WORK_ITEMS, (size_t)by.count);
     if (value_is_str(container)) return slice_str(f, value_str(container), &by);
     if (value_is_tuple(container)) return slice_tuple(f, value_tuple(container), &by);
     if (value_is_range(container)) return slice_range(f, value_range(container), &by);

@@ -20,13 +20,14 @@ static enum native_status method_clear(struct call *c) {
 
 static enum native_status method_copy(struct call *c) {
     const struct tuple *items = list_snapshot(lib_heap(c), self_list(c));
-    return native_made(c, items ? make_list_of(lib_heap(c), items->items, items->len) : VALUE_UNDEF);
+    return native_made(c, items ? ops_charged(c->fiber, make_list_of(lib_heap(c), items->items, items->len)) : VALUE_UNDEF);
 }
 
 static enum native_status method_count(struct call *c) {
     const struct list *l = self_list(c);
     int64_t n = 0;
     value item;
+    fiber_work(c->fiber, WORK_ITEMS, list_len(l));
     for (size_t i = 0; (item = list_get(l, i)) != VALUE_UNDEF; i++) {
         int equal = item == c->args[0] ? 1 : ops_equal(c->fiber, item, c->args[0]);
         if (equal < 0) return NATIVE_ERROR;
@@ -55,8 +56,9 @@ static bool find_item(struct call *c, value v, int64_t from, int64_t to, size_t 
         if (equal < 0) return false;
         if (!equal) continue;
         *at = (size_t)i;
-        return true;
+        break;
     }
+    fiber_work(c->fiber, WORK_ITEMS, *at == SIZE_MAX ? list_len(l) : *at);
     return true;
 }
 
@@ -74,6 +76,7 @@ static enum native_status method_insert(struct call *c) {
     int64_t at = 0, end = 0, len = (int64_t)list_len(self_list(c));
     if (!native_arg_int(c, 0, &at)) return NATIVE_ERROR;
     lib_clamp(len, &at, &end);
+    fiber_work(c->fiber, WORK_ITEMS, (size_t)(len - at));
     if (!list_insert(lib_heap(c), self_list(c), (size_t)at, c->args[1])) return native_no_memory(c);
     return native_return(c, VALUE_NONE);
 }
@@ -108,6 +111,7 @@ static enum native_status method_remove(struct call *c) {
 
 static enum native_status method_reverse(struct call *c) {
     struct list *l = self_list(c);
+    fiber_work(c->fiber, WORK_ITEMS, list_len(l));
     object_lock(&l->h);
     for (size_t i = 0, j = l->len; i + 1 < j; i++) {
         j--;

@@ -207,6 +207,7 @@ static enum native_status random_shuffle(struct call *c) {
     }
     struct tuple *items = list_snapshot(lib_heap(c), value_list(v));
     if (!items) return native_no_memory(c);
+    fiber_work(c->fiber, WORK_ITEMS, 4 * items->len); // drawing a number takes longer than moving an item
     struct random_state *r = random_enter(c);
     for (size_t i = items->len; i-- > 1;) {
         size_t j = twister_below(&r->twister, i + 1);

@@ -5,12 +5,14 @@
 #include "base/mem.h"
 #include "lang/make.h"
 #include "lang/ops.h"
+#include "lang/vm.h"
 
 enum keys { KEYS_MIXED, KEYS_SMALL, KEYS_FLONUM, KEYS_STR };
 
 struct sorting {
     struct fiber *fiber;
     enum keys keys;
+    size_t compares;
     bool failed;
 };
 
@@ -30,6 +32,7 @@ static enum keys kind_of_keys(const struct sort_pair *pairs, size_t n) {
 
 // After a failure everything counts as in order, so that the loops run out soon.
 static bool is_less(struct sorting *s, value a, value b) {
+    s->compares++;
     switch (s->keys) {
     case KEYS_SMALL: return value_small(a) < value_small(b);
     case KEYS_FLONUM: return value_flonum(a) < value_flonum(b);
@@ -123,5 +126,6 @@ bool sort_pairs(struct fiber *f, struct sort_pair *p, size_t n, bool reverse) {
         merge_all(&s, p, n, run);
     }
     if (reverse) turn_around(p, n);
+    fiber_work(f, WORK_COMPARES, s.compares);
     return !s.failed;
 }

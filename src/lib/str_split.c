@@ -236,6 +236,7 @@ static enum native_status join_items(struct call *c, const struct tuple *items) 
     if (len == 0) return native_made(c, make_str(lib_heap(c), "", 0));
     struct str *out = str_alloc(lib_heap(c), len, nchars);
     if (!out) return native_no_memory(c);
+    fiber_work(c->fiber, WORK_BYTES, len);
     char *at = out->bytes;
     for (size_t i = 0; i < items->len; i++) {
         const struct str *s = value_str(items->items[i]);

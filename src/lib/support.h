@@ -44,6 +44,7 @@ struct walk {
     bool failed; // an error is set
 };
 static inline struct walk walk_begin(struct call *c, value source) {
+    fiber_work(c->fiber, WORK_ITEMS, ops_extent(source));
     return (struct walk){.fiber = c->fiber, .source = source};
 }
 bool walk_next(struct walk *w, value *item); // false at the end or on failure

@@ -251,7 +251,7 @@ static bool thread_repr(struct interp *in, value self, struct text *out) {
     bool daemon = t->daemon;
     os_mutex_unlock(&s->mutex);
     const struct str *name = value_str(value_load(&t->name));
-    text_add_str(out, t == t->image->main ? "<_MainThread(" : "<Thread(");
+    text_add_str(out, t->image && t == t->image->main ? "<_MainThread(" : "<Thread(");
     text_add(out, name->bytes, name->len);
     text_printf(out, ", %s%s", state == TASK_NEW ? "initial" : is_live(state) ? "started" : "stopped", daemon ? " daemon" : "");
     if (ident) text_printf(out, " %lld", (long long)ident);

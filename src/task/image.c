@@ -79,6 +79,9 @@ void image_destroy(struct image *i) {
     struct image **at = &s->images;
     while (*at != i) at = &(*at)->next;
     *at = i->next;
+    for (struct task *t = s->first; t; t = t->next) {
+        if (t->image == i) t->image = NULL; // over, with all that ran in it
+    }
     os_mutex_unlock(&s->mutex);
     task_free_process_main(i->main);
     image_forget_random(i);

@@ -359,7 +359,7 @@ void task_mark(struct task *t, struct heap_marker *m) {
 void task_drop(struct task *t) {
     struct sched *s = t->sched;
     t->object = VALUE_UNDEF;
-    if (t == s->main || (t->image && t == t->image->main)) return;
+    if (t == s->main) return;
     sched_forget(t);
 }
 
