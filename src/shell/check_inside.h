@@ -14,6 +14,7 @@ struct check_file {
     int64_t began;             // of clock_now, when that cell began
     struct check_edit *edits;  // for the update; their texts are owned
     size_t nedits, edits_cap;
+    size_t rewritten;      // output blocks, in all rounds
 };
 
 struct check {

@@ -76,7 +76,7 @@ void check_show_result(struct check *c, const struct check_file *f) {
     else if (f->bad) text_printf(&t, ": failed, %zu of %zu cell%s", f->bad, f->cells, s);
     else text_printf(&t, ": passed, %zu cell%s", f->cells, s);
     if (f->skipped) text_printf(&t, ", %zu not run", f->skipped);
-    if (f->nedits) text_printf(&t, ", %zu output block%s rewritten", f->nedits, f->nedits == 1 ? "" : "s");
+    if (f->rewritten) text_printf(&t, ", %zu output block%s rewritten", f->rewritten, f->rewritten == 1 ? "" : "s");
     text_add_char(&t, '\n');
     write_out(c, f->bad || f->unusable ? STYLE_ERROR : STYLE_PLAIN, &t);
 }

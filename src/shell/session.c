@@ -177,10 +177,10 @@ static void switch_now(struct session *s) {
     text_finish(&why);
 }
 
-size_t session_pump(struct session *s) {
+// What there is, up to a limit; then there may be more (backlog).
+static size_t show_events(struct session *s) {
     struct log *log = engine_log(s->engine);
     size_t total = 0, n = 0;
-    log_drain_fd(log);
     do {
         text_clear(&s->texts);
         n = log_read(log, &s->cursor, s->events, SESSION_BATCH, &s->texts, true);
@@ -188,7 +188,16 @@ size_t session_pump(struct session *s) {
         total += n;
     } while (n == SESSION_BATCH && total < PUMP_MAX);
     s->backlog = n == SESSION_BATCH;
-    engine_serve(s->engine);
+    return total;
+}
+
+// A command that a program gives runs when all that happened before it is shown: it may change how that is done.
+size_t session_pump(struct session *s) {
+    log_drain_fd(engine_log(s->engine));
+    size_t total = show_events(s);
+    bool asked = !s->backlog && engine_is_asked(s->engine);
+    if (asked) total += show_events(s);
+    if (asked && !s->backlog) engine_serve(s->engine);
     if (s->schedule_due && !s->running) switch_now(s);
     settle(s);
     return total;

@@ -370,6 +370,10 @@ void engine_guard_forks(struct engine *e, struct os_mutex *guard) {
     __atomic_store_n(&e->sched->fork_guard, guard, __ATOMIC_RELEASE);
 }
 
+bool engine_is_asked(struct engine *e) {
+    return host_is_asked(&e->hosting);
+}
+
 void engine_serve(struct engine *e) {
     host_serve(&e->hosting);
 }

@@ -52,6 +52,7 @@ void engine_rest(struct engine *e);
 // A mutex that a fork takes, too: held by whoever, of any thread, is inside something that must not be half done in a child. It is taken
 // after what engine_work takes, and nothing that waits for the program may be done under it. It lasts as long as the engine.
 void engine_guard_forks(struct engine *e, struct os_mutex *guard);
+bool engine_is_asked(struct engine *e); // a cell waits for a command; all that happened before it is in the log
 // Runs the command that a cell asked for, if any (call it when log_fd was readable).
 void engine_serve(struct engine *e);
 

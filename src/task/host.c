@@ -125,13 +125,25 @@ enum native_status host_command(struct hosting *h, struct call *c, const char *l
 }
 
 // The mutex is held. The oldest request whose task still waits for it.
-static struct host_request *next_request_locked(struct hosting *h) {
+static struct host_request *oldest_request_locked(struct hosting *h) {
     struct host_request *oldest = NULL;
     for (struct host_request *r = h->requests; r; r = r->next) {
         if (r->state == REQUEST_ASKED && r->asker.first) oldest = r;
     }
+    return oldest;
+}
+
+static struct host_request *next_request_locked(struct hosting *h) {
+    struct host_request *oldest = oldest_request_locked(h);
     if (oldest) oldest->state = REQUEST_RUNNING;
     return oldest;
+}
+
+bool host_is_asked(struct hosting *h) {
+    os_mutex_lock(&h->sched->mutex);
+    bool asked = oldest_request_locked(h) != NULL;
+    os_mutex_unlock(&h->sched->mutex);
+    return asked;
 }
 
 static void show_output(struct hosting *h, const struct host_request *r, uint32_t cell) {
@@ -140,20 +152,21 @@ static void show_output(struct hosting *h, const struct host_request *r, uint32_
     log_put(h->sched->log, &e);
 }
 
-// A request that is running is nobody's to take off but of its answer.
+// A request that is running is nobody's to take off but of its answer. One at a time: what the program does after an answer is to be
+// shown before the next command, which may be about how it is shown.
 void host_serve(struct hosting *h) {
     struct sched *s = h->sched;
-    for (;;) {
-        os_mutex_lock(&s->mutex);
-        struct host_request *r = next_request_locked(h);
-        uint32_t cell = r ? r->asker.first->cell : 0;
-        os_mutex_unlock(&s->mutex);
-        if (!r) return;
-        r->fine = h->command(h->user, r->line, &r->out);
-        os_mutex_lock(&s->mutex);
-        show_output(h, r, cell);
-        r->state = REQUEST_DONE;
-        sched_wake_all(&r->asker);
-        sched_unlock(s);
-    }
+    os_mutex_lock(&s->mutex);
+    struct host_request *r = next_request_locked(h);
+    uint32_t cell = r ? r->asker.first->cell : 0;
+    bool more = oldest_request_locked(h) != NULL;
+    os_mutex_unlock(&s->mutex);
+    if (!r) return;
+    r->fine = h->command(h->user, r->line, &r->out);
+    os_mutex_lock(&s->mutex);
+    show_output(h, r, cell);
+    r->state = REQUEST_DONE;
+    sched_wake_all(&r->asker);
+    sched_unlock(s);
+    if (more) log_poke(s->log);
 }

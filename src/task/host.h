@@ -17,4 +17,5 @@ void hosting_init(struct hosting *h, struct sched *s);
 void hosting_finish(struct hosting *h);
 enum native_status host_print(void *sched, struct fiber *f, const char *text, size_t len);
 enum native_status host_command(struct hosting *h, struct call *c, const char *line, size_t len);
+bool host_is_asked(struct hosting *h); // there is something to serve
 void host_serve(struct hosting *h);

@@ -69,6 +69,7 @@ struct sim {
     uint64_t work[WORK_COUNT];
     int64_t charged;     // ps, besides instructions and work
     bool told;           // that nobody can go on, since the last cell began
+    uint32_t rounds;     // of the loop
     int64_t cell_steps;  // that the cell may still take
     // The real clock, for `pace`.
     int64_t real_began, shown_began;

@@ -37,7 +37,7 @@ extern const int64_t sim_costs[SIM_COST_COUNT]; // ps
 // How the machine shares out its cores.
 #define SIM_QUANTUM_NS 4000000 // that a task may keep a core which others want: a scheduler's of a busy Linux, 3 to 6 ms
 #define SIM_GRACE_NS 750000    // of it, that it keeps at least when a sleeper wakes up: Linux's least granularity
-#define SIM_SLICE 31           // instructions at most that a core runs before the others catch up
+#define SIM_SLICE 63           // instructions at most that a core runs before the others catch up
 #define SIM_SLICE_ALONE 16384  // the same while nobody else has a core
 
 // Where a cell is taken to have no end: some seconds of real time.

@@ -47,6 +47,9 @@ def all_of_it():
     print(time.ctime(), time.process_time(), time.strftime('%H:%M'))
 time all_of_it()
 compare square(3), racing(50)
+set feed off
+join([spawn(square, i) for i in range(300)])
+set feed auto
 threads
 ps
 events
