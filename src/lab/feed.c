@@ -420,7 +420,7 @@ void feed_event(struct feed *f, const struct event *e) {
         else on_end(f, e);
         break;
     case EVENT_GIL:
-        f->round.gil_ns += e->a;
+        if (!feed_names_hush(&f->names, e->task)) f->round.gil_ns += e->a;
         break;
     case EVENT_NOTE:
         show_note(f, e->text, e->text_len);

@@ -64,8 +64,13 @@ static void find_bad_item(struct call *c, struct pool_worker *w, const struct po
 
 static void send(struct fiber *f, uint8_t kind, const struct text *bytes) {
     struct sched *s = task_of(f)->sched;
-    if (s->ops->processes) s->ops->processes->send(f, kind, bytes->data, bytes->len);
-    else child_send(s, kind, bytes->data, bytes->len);
+    if (s->ops->processes) {
+        s->ops->processes->send(f, kind, bytes->data, bytes->len);
+    } else {
+        sched_io_begin(f);
+        child_send(s, kind, bytes->data, bytes->len);
+        sched_io_end(f);
+    }
 }
 
 static enum native_status give(struct call *c, struct pool_worker *w, const struct pool_gift *g) {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Replays every lesson without a terminal: run.py BOBBIN. It must end with status 0, say nothing on standard error, show the
+"""Replays every lesson without a terminal: run.py BOBBIN [--schedule gil]. It must end with status 0, say nothing on standard error, show the
 lesson's last words, and send no control sequence. TAP, one test for each lesson."""
 
 import os
@@ -14,7 +14,7 @@ LESSONS = pathlib.Path(__file__).resolve().parent.parent.parent / "lessons"
 def trouble_with(bobbin, lesson, home):
     env = dict(os.environ, HOME=home, XDG_STATE_HOME=home, LC_ALL="C.UTF-8", COLUMNS="80", TERM="dumb")
     try:
-        done = subprocess.run([bobbin, "run", str(lesson)], stdin=subprocess.DEVNULL, capture_output=True, env=env, cwd=home, timeout=120)
+        done = subprocess.run(bobbin + ["run", str(lesson)], stdin=subprocess.DEVNULL, capture_output=True, env=env, cwd=home, timeout=120)
     except subprocess.TimeoutExpired:
         return ["no end after 120 s"]
     out, err = done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
@@ -36,7 +36,7 @@ def trouble_with(bobbin, lesson, home):
 
 
 def main():
-    bobbin = str(pathlib.Path(sys.argv[1]).resolve())
+    bobbin = [str(pathlib.Path(sys.argv[1]).resolve())] + sys.argv[2:]
     lessons = sorted(LESSONS.glob("*.md"))
     print("1..%d" % len(lessons))
     failed = 0

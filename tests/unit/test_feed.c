@@ -131,6 +131,32 @@ START_TEST(main_thread_has_the_gutter_too) {
 }
 END_TEST
 
+static void waited(int64_t ms, uint32_t task, int64_t us) {
+    feed_event(feed, &(struct event){.kind = EVENT_GIL, .task = task, .ns = 12345678 + ms * 1000000, .a = us * 1000});
+}
+
+// MainThread's share is told before its cell ends. What is too little to be seen is not told.
+START_TEST(waits_for_the_gil_are_added_up) {
+    begin(FEED_AUTO, 200);
+    for (int round = 0; round < 2; round++) {
+        int64_t unit = round ? 1 : 1000;
+        at(0, EVENT_CELL, 1, "");
+        create(2, "T");
+        at(0, EVENT_START, 2, "f()");
+        waited(2, 2, 300 * unit);
+        end_at(2, EVENT_FINISH, 2, 2, "");
+        waited(3, 1, 150 * unit);
+        cell_end(3, CELL_FINE, "");
+    }
+    finish("   0.000  T           started   f()\n"
+           "   0.002  T           finished  1st of 1, ran 0.002 s\n"
+           "          started T \xc2\xb7 finished T \xc2\xb7 wall 0.002 s \xc2\xb7 cpu 0.001 s \xc2\xb7 waited for the GIL 0.450 s\n"
+           "   0.000  T           started   f()\n"
+           "   0.002  T           finished  1st of 1, ran 0.002 s\n"
+           "          started T \xc2\xb7 finished T \xc2\xb7 wall 0.002 s \xc2\xb7 cpu 0.001 s\n");
+}
+END_TEST
+
 START_TEST(failures_stand_under_their_word) {
     begin(FEED_AUTO, 200);
     at(0, EVENT_CELL, 1, "");
@@ -356,6 +382,7 @@ int main(void) {
     tcase_add_test(t, off_shows_what_programs_print);
     tcase_add_test(t, without_tasks_output_is_plain);
     tcase_add_test(t, main_thread_has_the_gutter_too);
+    tcase_add_test(t, waits_for_the_gil_are_added_up);
     tcase_add_test(t, failures_stand_under_their_word);
     tcase_add_test(t, errors_of_cells_go_to_stderr);
     tcase_add_test(t, parts_of_lines_never_mix);
