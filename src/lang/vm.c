@@ -157,12 +157,13 @@ enum vm_status vm_run(struct fiber *f, int64_t budget) {
 
     if (f->nframes == 0) bug("vm_run on a fiber that was not started");
     f->heavy = 0;
+    f->steps_end = f->steps + (uint64_t)(budget < 0 ? 0 : budget);
     LOAD_FRAME();
     POLL();
     DISPATCH();
 
 count:
-    if (budget-- <= 0 || f->heavy > WORK_HEAVY || poll_bits(f) & POLL_SWITCH) {
+    if (f->steps >= f->steps_end || f->heavy > WORK_HEAVY || poll_bits(f) & POLL_SWITCH) {
         fr->pc = pc;
         return VM_BUDGET;
     }

@@ -71,6 +71,7 @@ struct fiber {
     struct wait wait;
     void *task;          // the scheduler's struct task
     uint64_t steps;      // instructions executed under a budget
+    uint64_t steps_end;  // where the budget ends
     uint64_t work[WORK_COUNT]; // what natives did besides, counted by themselves; under a budget it ends the run early
     uint64_t heavy;      // of all kinds together since vm_run was called
     struct {             // how a call from nowhere begins (fiber_start_call)
