@@ -72,17 +72,6 @@ static int listen_at(const char *path) {
     return -1;
 }
 
-int notes_listen(struct text *path) {
-    struct text folder = {0};
-    int fd = -1;
-    if (find_folder(&folder)) {
-        text_printf(path, "%s/" PREFIX "%ld", text_str(&folder), (long)getpid());
-        fd = listen_at(text_str(path));
-    }
-    text_finish(&folder);
-    return fd;
-}
-
 void notes_touch(const char *path) {
     utimensat(AT_FDCWD, path, NULL, 0);
 }
@@ -116,6 +105,19 @@ static size_t list_shells(const char *folder, struct found *out) {
     }
     if (dir) closedir(dir);
     return n;
+}
+
+int notes_listen(struct text *path) {
+    struct text folder = {0};
+    struct found shells[SHELLS_MOST];
+    int fd = -1;
+    if (find_folder(&folder)) {
+        list_shells(text_str(&folder), shells); // tidies up
+        text_printf(path, "%s/" PREFIX "%ld", text_str(&folder), (long)getpid());
+        fd = listen_at(text_str(path));
+    }
+    text_finish(&folder);
+    return fd;
 }
 
 static int connect_to(const char *folder, const char *name) {

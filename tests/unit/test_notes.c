@@ -235,7 +235,16 @@ START_TEST(test_shells_that_are_gone) {
     ck_assert_int_eq(notes_connect(&others), -1);
     ck_assert_int_ne(access(left, F_OK), 0);
     ck_assert_int_ne(access(reused, F_OK), 0);
-    s = notes_server_open();
+    child = fork();
+    if (child == 0) {
+        notes_server_open();
+        _exit(0);
+    }
+    waitpid(child, NULL, 0);
+    snprintf(left, sizeof left, "%s/bobbin/notes-%ld", folder, (long)child);
+    ck_assert_int_eq(access(left, F_OK), 0);
+    s = notes_server_open(); // a new shell tidies up, too
+    ck_assert_int_ne(access(left, F_OK), 0);
     int fd = follow(s);
     ck_assert_uint_eq((notes_connect(&others), others), 0);
     notes_server_close(s);
