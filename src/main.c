@@ -194,6 +194,10 @@
 //     lab/measure_report.c         what time, timeit and compare say, remarks included
 //     lab/meter.c                  what is read between calls that are timed
 //     lab/pace.c                   how often timeit and compare run what they time
+//     lab/plot.c                   points, and Amdahl's law fitted to them
+//     lab/plot_svg.c               plots as SVG
+//     lab/plot_text.c              plots as text
+//     lab/speedup.c                what speedup says
 //     lab/strings.c                strings by number
 //     lab/timeline.c               timelines as data, cut out of what was recorded
 //     lab/timeline_arrows.c        arrows of a picture: who started, woke, ended whose wait
@@ -252,6 +256,7 @@
 //     shell/cmd_help.c             help
 //     shell/cmd_lesson.c           next, back, goto, search, steps, skip
 //     shell/cmd_lessons.c          lessons, open
+//     shell/cmd_plot.c             plot: what compare and speedup found, again or in a file
 //     shell/cmd_progress.c         progress, reset progress
 //     shell/cmd_machine.c          machine: cores, caches, and who ran where
 //     shell/cmd_ps.c               ps: this process and its children

@@ -54,3 +54,5 @@ void measure_report_time(struct text *out, const struct measure_row *row, const 
 // loop: what one round of the empty loop took; it is taken off. 0: not measured.
 void measure_report_timeit(struct text *out, const struct measure_row *row, double loop, const struct measure_view *v);
 void measure_report_compare(struct text *out, const struct measure_row *rows, size_t n, const struct measure_view *v);
+// What a reader of several rows should know: spreads, too many workers, other programs.
+void measure_add_remarks(struct text *out, const struct measure_row *rows, size_t n, const struct measure_view *v);

@@ -306,6 +306,19 @@ static void remark_close(struct text *out, const struct measure_row *first, cons
     text_finish(&q.text);
 }
 
+void measure_add_remarks(struct text *out, const struct measure_row *rows, size_t n, const struct measure_view *v) {
+    for (size_t i = 0; i < n; i++) {
+        remark_uncalled(out, &rows[i], v);
+        remark_spread(out, &rows[i], v);
+        remark_workers(out, &rows[i], v);
+    }
+    remark_short(out, rows, n, v);
+    if (rows[0].runs == 1) measure_add_remark(out, v->columns, "Each ran only once, so nothing is known about the spread.");
+    remark_others(out, v);
+    remark_simulated(out, v);
+    remark_hushed(out, v);
+}
+
 void measure_report_compare(struct text *out, const struct measure_row *rows, size_t n, const struct measure_view *v) {
     struct table t = layout(out, rows, n, v);
     size_t start = out->len;
@@ -316,15 +329,6 @@ void measure_report_compare(struct text *out, const struct measure_row *rows, si
         text_add_char(out, '\n');
         add_row(&t, &rows[i]);
     }
-    for (size_t i = 0; i < n; i++) {
-        remark_uncalled(out, &rows[i], v);
-        remark_spread(out, &rows[i], v);
-        if (i) remark_close(out, &rows[0], &rows[i], v);
-        remark_workers(out, &rows[i], v);
-    }
-    remark_short(out, rows, n, v);
-    if (rows[0].runs == 1) measure_add_remark(out, v->columns, "Each ran only once, so nothing is known about the spread.");
-    remark_others(out, v);
-    remark_simulated(out, v);
-    remark_hushed(out, v);
+    for (size_t i = 1; i < n; i++) remark_close(out, &rows[0], &rows[i], v);
+    measure_add_remarks(out, rows, n, v);
 }

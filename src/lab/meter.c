@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/cpus.h"
 #include "lab/measure.h"
+#include "lab/speedup.h"
 #include "lab/timing.h"
 #include "lab/usage.h"
 #include "lang/interp.h"
@@ -31,7 +32,7 @@ struct subject { // something that is timed
 };
 
 struct meter {
-    const struct lab *lab;
+    struct lab *lab;
     enum meter_kind kind;
     struct subject *subjects;
     size_t n, at;      // subjects; the one whose turn it is
@@ -41,6 +42,8 @@ struct meter {
     size_t counted;    // compare: rounds in the samples
     int64_t spent;     // compare: ns in counted rounds
     int64_t round_ns;  // compare: of the round that is on
+    double *numbers;   // speedup: workers or sizes; owned
+    size_t nnumbers;
 
     // the run that is on
     struct log_cursor log;
@@ -78,6 +81,7 @@ static void drop_meter(value self) {
         mem_free(m->subjects[i].walls);
     }
     if (m) mem_free(m->subjects);
+    if (m) mem_free(m->numbers);
     mem_free(m);
 }
 
@@ -250,7 +254,7 @@ static enum native_status meter_end(struct call *c) {
 
 static enum native_status meter_calls(struct call *c) {
     struct meter *m = meter_of(c);
-    if (m->kind == METER_COMPARE) return native_return(c, value_from_small(m->subjects[m->at].calls));
+    if (m->kind >= METER_COMPARE) return native_return(c, value_from_small(m->subjects[m->at].calls));
     return native_return(c, value_from_small(m->pace.stage == PACE_DONE ? 0 : m->pace.calls));
 }
 
@@ -314,6 +318,23 @@ static size_t columns_left(struct call *c) {
     return alone ? 79 : 57;
 }
 
+static void write_report(struct meter *m, const struct measure_row *rows, const struct measure_view *v, struct text *out) {
+    struct plot *plot = mem_alloc_zero(1, sizeof *plot);
+    struct speedup by = {.rows = rows, .xs = m->numbers, .n = m->nnumbers};
+    switch (m->kind) {
+    case METER_TIME: measure_report_time(out, rows, v); break;
+    case METER_TIMEIT: measure_report_timeit(out, rows, m->loop, v); break;
+    case METER_COMPARE:
+        measure_report_compare(out, rows, m->n, v);
+        speedup_bars(rows, m->n, plot);
+        break;
+    case METER_WORKERS: speedup_report_workers(out, &by, v, plot); break;
+    case METER_SIZES: speedup_report_sizes(out, &by, v, plot); break;
+    }
+    if (plot->n) lab_keep(m->lab, plot);
+    else mem_free(plot);
+}
+
 // May be called once more when the heap is full.
 static enum native_status meter_report(struct call *c) {
     struct meter *m = meter_of(c);
@@ -326,11 +347,7 @@ static enum native_status meter_report(struct call *c) {
     struct text out = {0};
     struct measure_row *rows = mem_alloc(m->n * sizeof *rows);
     for (size_t i = 0; i < m->n; i++) rows[i] = m->subjects[i].row;
-    switch (m->kind) {
-    case METER_TIME: measure_report_time(&out, rows, &v); break;
-    case METER_TIMEIT: measure_report_timeit(&out, rows, m->loop, &v); break;
-    case METER_COMPARE: measure_report_compare(&out, rows, m->n, &v); break;
-    }
+    write_report(m, rows, &v, &out);
     value text = make_text(&c->fiber->cache, &out);
     mem_free(rows);
     text_finish(&out);
@@ -376,6 +393,20 @@ value meter_make(struct call *c, enum meter_kind kind, const value *fs, size_t n
 void meter_set_pace(value meter, int64_t number, int64_t repeat) {
     struct meter *m = value_foreign(meter)->data;
     pace_begin(&m->pace, number, repeat);
+}
+
+// Rows are named after their calls: f(4).
+void meter_set_numbers(value meter, const int64_t *numbers, size_t n) {
+    struct meter *m = value_foreign(meter)->data;
+    m->numbers = mem_alloc(n * sizeof *m->numbers);
+    m->nnumbers = n;
+    for (size_t i = 0; i < n; i++) m->numbers[i] = (double)numbers[i];
+    for (size_t i = 0; i < m->n && m->kind == METER_WORKERS; i++) {
+        struct text name = {0};
+        text_printf(&name, "%s(%lld)", m->subjects[i].row.name, (long long)numbers[i]);
+        mem_free((char *)(uintptr_t)m->subjects[i].row.name);
+        m->subjects[i].row.name = text_take(&name);
+    }
 }
 
 struct type *meter_register(struct interp *in) {

@@ -2,7 +2,9 @@
 // operands' source texts; the loops that call them are prelude code, since a native may not call, with a meter (meter.h) that
 // is asked between the calls.
 #include "lab/timing.h"
+#include "base/mem.h"
 #include "lab/meter.h"
+#include "lab/plot.h"
 #include "lang/interp.h"
 #include "lang/make.h"
 #include "lang/ops.h"
@@ -46,6 +48,22 @@ static const char PRELUDE[] =
     "                    for i in range(n):\n"
     "                        f()\n"
     "                    m.end(None)\n"
+    "    finally:\n"
+    "        m.finish()\n"
+    "    print(m.report())\n"
+    "def speedup_all(m, fs, xs):\n"
+    "    try:\n"
+    "        while m.another():\n"
+    "            for x in xs:\n"
+    "                for f in fs:\n"
+    "                    n = m.calls()\n"
+    "                    m.begin()\n"
+    "                    if n == 1:\n"
+    "                        m.end(f(x))\n"
+    "                    else:\n"
+    "                        for i in range(n):\n"
+    "                            f(x)\n"
+    "                        m.end(None)\n"
     "    finally:\n"
     "        m.finish()\n"
     "    print(m.report())\n"
@@ -122,6 +140,51 @@ static enum native_status lab_compare(struct call *c) {
     return go_on(c, "compare_all", args, 2);
 }
 
+#define NUMBERS_MAX 64
+#define WORKERS_MAX 100000
+
+// The numbers of a list, tuple or range, growing, each at least 1; how many, 0 with the error set.
+static size_t read_numbers(struct call *c, const char *what, value v, int64_t *out) {
+    size_t n = value_is_list(v) ? list_len(value_list(v)) : value_is_tuple(v) ? value_tuple(v)->len : value_is_range(v) ? (size_t)value_range(v)->len : 0;
+    bool fine = n >= 2 && n <= NUMBERS_MAX;
+    for (size_t i = 0; fine && i < n; i++) {
+        value item = VALUE_UNDEF;
+        if (value_is_range(v)) out[i] = value_range(v)->start + (int64_t)i * value_range(v)->step;
+        else item = value_is_list(v) ? list_get(value_list(v), i) : value_tuple(v)->items[i];
+        if (item != VALUE_UNDEF) fine = value_is_small(item);
+        if (fine && item != VALUE_UNDEF) out[i] = value_small(item);
+        fine = fine && out[i] >= 1 && (i == 0 || out[i] > out[i - 1]);
+    }
+    if (fine) return n;
+    native_value_error(c, "%s must be 2 to %d growing whole numbers, such as [1, 2, 4, 8]", what, NUMBERS_MAX);
+    return 0;
+}
+
+// speedup f, [1, 2, 4]: f is called with so many workers. speedup f, g, sizes=[10, 100]: both are called with each size.
+static enum native_status lab_speedup(struct call *c) {
+    int64_t numbers[NUMBERS_MAX];
+    bool by_size = c->args[1] != VALUE_NONE && c->args[1] != VALUE_UNDEF;
+    bool named = c->args[0] != VALUE_NONE && c->args[0] != VALUE_UNDEF;
+    size_t nfs = c->nrest;
+    value list = by_size ? c->args[1] : named ? c->args[0] : nfs ? c->rest[--nfs] : VALUE_UNDEF;
+    if (nfs != (by_size ? 2 : 1) || (by_size && named)) {
+        native_type_error(c, by_size ? "with sizes it needs two functions" : "it needs one function, and how many workers it is to have");
+        return native_hint(c, "speedup f, [1, 2, 4] calls f(1), f(2), f(4); speedup f, g, sizes=[10, 1000] compares two functions");
+    }
+    if (!all_callable(c, "speedup", c->rest, nfs)) return NATIVE_ERROR;
+    size_t n = read_numbers(c, by_size ? "sizes" : "the numbers of workers", list, numbers);
+    if (n == 0) return NATIVE_ERROR;
+    value subjects[2 * NUMBERS_MAX], xs[NUMBERS_MAX];
+    for (size_t i = 0; i < n * nfs; i++) subjects[i] = c->rest[i % nfs];
+    for (size_t i = 0; i < n; i++) xs[i] = value_from_small(numbers[i]);
+    value meter = meter_make(c, by_size ? METER_SIZES : METER_WORKERS, subjects, n * nfs);
+    if (meter == VALUE_UNDEF) return native_no_memory(c);
+    meter_set_numbers(meter, numbers, n);
+    value args[] = {meter, make_tuple_of(&c->fiber->cache, c->rest, nfs), make_tuple_of(&c->fiber->cache, xs, n)};
+    if (args[1] == VALUE_UNDEF || args[2] == VALUE_UNDEF) return native_no_memory(c);
+    return go_on(c, "speedup_all", args, 3);
+}
+
 static const struct native_def BUILTINS[] = {
     {"%time", "time(*call)", lab_time,
      "time CALL runs it once and says how long it took by the clock (wall), how much CPU time this process and its children spent, and "
@@ -135,11 +198,29 @@ static const struct native_def BUILTINS[] = {
      "compare CALL, CALL... runs them in turn, several rounds, and shows them side by side: median and spread, CPU time with that of "
      "child processes, cores used, and how many times as fast as the first each one is.",
      "compare sum(range(1000)), sum(range(4000))", NATIVE_COMMAND | NATIVE_BARE},
+    {"speedup", "speedup(*functions, workers=None, sizes=None)", lab_speedup,
+     "speedup f, [1, 2, 4] calls f with so many workers, several rounds, and shows how many times as fast it becomes, beside Amdahl's law "
+     "with the serial share that fits. speedup f, g, sizes=[10, 1000] shows from which size on g is faster than f. `plot` draws it again.",
+     "speedup lambda n: sleep(0.02 / n), [1, 2]", NATIVE_COMMAND},
 };
 
 // Before operands the words mean these, even where a program has a function of the name (lang/parser_shell.c).
 static void add_command_form(struct interp *in, const char *hidden, const char *word) {
     interp_set_builtin(in, hidden, interp_slot_builtin(in, interp_slot(in, word, strlen(word))));
+}
+
+void lab_keep(struct lab *lab, struct plot *p) {
+    struct plot *old = __atomic_exchange_n(&lab->kept, p, __ATOMIC_ACQ_REL);
+    if (old) plot_finish(old);
+    mem_free(old);
+}
+
+struct plot *lab_take(struct lab *lab) {
+    return __atomic_exchange_n(&lab->kept, NULL, __ATOMIC_ACQ_REL);
+}
+
+void lab_finish(struct lab *lab) {
+    lab_keep(lab, NULL);
 }
 
 void lab_register(struct interp *in, struct lab *lab) {

@@ -14,7 +14,7 @@
 
 static const struct command *const table[] = {
     &cmd_again, &cmd_answer, &cmd_back, &cmd_check, &cmd_clear, &cmd_edit, &cmd_events, &cmd_goto, &cmd_help, &cmd_hint, &cmd_history,
-    &cmd_kill, &cmd_lessons, &cmd_machine, &cmd_next, &cmd_open, &cmd_progress, &cmd_ps, &cmd_quit, &cmd_recap, &cmd_reset, &cmd_run, &cmd_save,
+    &cmd_kill, &cmd_lessons, &cmd_machine, &cmd_next, &cmd_open, &cmd_plot, &cmd_progress, &cmd_ps, &cmd_quit, &cmd_recap, &cmd_reset, &cmd_run, &cmd_save,
     &cmd_search, &cmd_set, &cmd_show, &cmd_skip, &cmd_solution, &cmd_steps, &cmd_threads, &cmd_timeline, &cmd_version,
 };
 #define COMMANDS (sizeof table / sizeof *table)

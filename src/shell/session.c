@@ -130,6 +130,7 @@ void session_finish(struct session *s) {
     mem_free(s->question.about);
     text_finish(&s->texts);
     panel_finish(&s->panel);
+    lab_finish(&s->lab);
     screen_finish(&s->screen);
 }
 
