@@ -9,7 +9,7 @@
 #define HEIGHT 400
 #define LEFT 70
 #define RIGHT 30
-#define TOP 40
+#define TOP 56
 #define BOTTOM 60
 #define BAR_HEIGHT 26
 
