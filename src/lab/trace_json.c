@@ -135,7 +135,7 @@ static void write_flow(struct trace_json *t, const struct flow *f, const struct 
         json_str_at(&t->json, "cat", "flow");
         json_str_at(&t->json, "name", flow_names[f->kind]);
         json_int_at(&t->json, "id", (int64_t)id);
-        add_time(t, "ts", since_zero(t, side ? ns : f->ns));
+        add_time(t, "ts", since_zero(t, side || f->ns > ns ? ns : f->ns));
         if (side) json_str_at(&t->json, "bp", "e");
         end(t);
     }
@@ -311,7 +311,9 @@ static void started(struct trace_json *t, struct track *k, const struct event *e
     struct flow from;
     if (k->kind == TASK_PROCESS) name_process(t, k, e->a);
     name_track(t, k);
-    if (!parent || !leave(parent, parent->since, e->ns, &from)) return;
+    if (!parent) return;
+    // A process may be told of at the very moment in which its parent began to wait for it: then the arrow leaves just behind that.
+    if (!leave(parent, parent->since, e->ns, &from)) leave(parent, parent->since, parent->since + 2, &from);
     struct extra *x = extra_of(k);
     x->start_ns = from.ns;
     x->start_process = from.process;
