@@ -210,6 +210,7 @@ static void on_start(struct feed *f, const struct event *e) {
     if (!f->round.running) feed_round_begin(&f->round, e->ns);
     feed_round_started(&f->round, e->ns, feed_names_get(&f->names, e->task));
     if (!has_gutter(f)) return;
+    f->round.seen = true;
     size_t used = gutter_columns(f) + WORD_COLUMNS;
     size_t room = f->o.width > used + CALL_COLUMNS_MIN ? f->o.width - used : CALL_COLUMNS_MIN;
     struct text call = {0};
@@ -285,7 +286,7 @@ static void on_chunk_end(struct feed *f, const struct event *e) {
 }
 
 static void close_round(struct feed *f) {
-    bool show = has_gutter(f) && f->round.started.count > 0;
+    bool show = has_gutter(f) && f->round.seen && f->round.started.count > 0;
     if (show) {
         struct text line = {0};
         feed_round_summary(&f->round, f->o.unicode, f->o.width, &line);
@@ -303,6 +304,7 @@ static void close_when_quiet(struct feed *f) {
 static void on_end(struct feed *f, const struct event *e) {
     struct feed_name *name = feed_names_at(&f->names, e->task);
     if (has_gutter(f)) show_held_back(f, name, e);
+    f->round.seen |= has_gutter(f);
     feed_round_ended(&f->round, e, feed_names_get(&f->names, e->task));
     if (e->kind == EVENT_FINISH) show_finished(f, e);
     else if (e->kind == EVENT_FAIL) show_failed_thread(f, e);

@@ -47,6 +47,7 @@ struct feed_list {
 
 struct feed_round {
     bool running;
+    bool seen;                    // some of it was shown: else there is nothing to close
     int64_t zero;                 // when the stopwatch started
     int64_t first_ns, last_ns;    // first start, last end
     int64_t cpu_ns, gil_ns;

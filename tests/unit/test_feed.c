@@ -94,6 +94,19 @@ START_TEST(off_shows_what_programs_print) {
 }
 END_TEST
 
+// What nobody has seen begin or end needs no closing line, even if the feed is on again by then.
+START_TEST(an_unseen_round_is_not_closed) {
+    begin(FEED_OFF, 80);
+    create(2, "Thread-1");
+    at(0, EVENT_CELL, 1, "");
+    at(0, EVENT_START, 2, "f()");
+    end_at(10, EVENT_FINISH, 2, 10, "");
+    feed_set_mode(feed, FEED_AUTO);
+    cell_end(11, CELL_FINE, "");
+    finish("");
+}
+END_TEST
+
 START_TEST(without_tasks_output_is_plain) {
     begin(FEED_AUTO, 80);
     at(0, EVENT_CELL, 1, "");
@@ -380,6 +393,7 @@ int main(void) {
     TCase *t = tcase_create("feed");
     tcase_add_test(t, the_picture_of_the_design);
     tcase_add_test(t, off_shows_what_programs_print);
+    tcase_add_test(t, an_unseen_round_is_not_closed);
     tcase_add_test(t, without_tasks_output_is_plain);
     tcase_add_test(t, main_thread_has_the_gutter_too);
     tcase_add_test(t, waits_for_the_gil_are_added_up);
