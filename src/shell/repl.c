@@ -92,6 +92,7 @@ static void put_prompt(struct repl *r) {
     struct text prompt = {0};
     screen_end_line(&s->screen);
     study_say_trouble(s);
+    show_clock_stands(s);
     if (s->keys_due && s->has_lesson) {
         screen_write(&s->screen, STYLE_PLAIN, "\n", 1);
         show_keys(s);

@@ -51,6 +51,7 @@ struct session {
     struct schedule_options schedule; // the engine's, or what it will be when the cell has ended (schedule_due)
     struct schedule_options own;      // the same without what the lesson asks for
     bool schedule_given, seed_given, cores_given; // by the command line: a lesson cannot ask for anything else
+    bool clock_told;          // that simulated time stands still at the prompt
     bool schedule_due;
     bool keeps_schedule;      // `set schedule` changes nothing
     enum pace pace;

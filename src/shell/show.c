@@ -161,3 +161,10 @@ void show_keys(struct session *s) {
     screen_say(&s->screen, STYLE_DIM, "%s\n", text_str(&line));
     text_finish(&line);
 }
+
+// Elsewhere threads go on while one types. Said once, when it is first seen.
+void show_clock_stands(struct session *s) {
+    if (s->clock_told || s->running || s->schedule.schedule != SCHEDULE_SIM || engine_live_count(s->engine) == 0) return;
+    s->clock_told = true;
+    screen_say(&s->screen, STYLE_DIM, "At the prompt the simulated clock stands still; `join` lets what is alive go on.\n");
+}

@@ -11,3 +11,4 @@ void show_solution_run(struct session *s, const struct step *step); // of an exe
 void show_gap(struct session *s);  // the blank line before a step that is taken without a prompt
 void show_markdown(struct session *s, const char *markdown);
 void show_keys(struct session *s); // the line under a step with the keys that are valid now
+void show_clock_stands(struct session *s); // before a prompt under sim: a word, once, that nothing goes on by itself
