@@ -124,9 +124,10 @@ bool notes_server_is_new(struct notes_server *n) {
 }
 
 void notes_server_send(struct notes_server *n, const struct notes_page *p) {
+    bool is_first = n->page.len == 0; // it tells of no step: the socket's own age is that of its shell
     text_clear(&n->page);
     notes_page_write(&n->page, p);
-    notes_touch(text_str(&n->path));
+    if (!is_first) notes_touch(text_str(&n->path));
     for (size_t i = n->n; i-- > 0;) {
         n->followers[i].is_stale = true;
         if (!push(n, &n->followers[i])) drop(n, i);
