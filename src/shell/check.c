@@ -76,9 +76,9 @@ static size_t check_lesson(struct check *c, struct lesson *lesson, size_t before
     struct check_file f = {.lesson = lesson, .path = lesson->path};
     struct text error = {0};
     bool ran = replay(c, &f, lesson, &error);
-    if (!ran) f.unusable = true;
-    else if (f.nedits && !check_is_over(c) && !update(&f, &error)) f.nedits = 0;
-    size_t edits = f.nedits;
+    f.unusable = !ran;
+    bool updated = ran && f.nedits && !check_is_over(c) && update(&f, &error);
+    size_t edits = updated ? f.nedits : 0;
     f.rewritten = before > edits ? before : edits;
     if (!check_is_over(c) && (edits == 0 || is_last)) sum_up(c, &f, &error);
     if (ran) replay_finish(&c->replay);

@@ -140,7 +140,9 @@ static void run(struct exporter *x, struct outcome *out, const struct part *p) {
     replay_settle(&x->replay);
     if (s->timed_out) engine_kill_all(s->engine);
     if (p->is_last) session_limit_rest(s);
-    while ((p->is_last || s->timed_out) && engine_pending_count(s->engine) > 0 && !is_over(x)) round_once(x);
+    bool waits = p->is_last || s->timed_out;
+    if (waits) session_run_rest(s);
+    while (waits && (s->running || engine_pending_count(s->engine) > 0) && !is_over(x)) round_once(x);
     session_pump(s);
     replay_settle(&x->replay);
     follow(x);

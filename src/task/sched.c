@@ -40,6 +40,7 @@ static void add_main(struct sched *s) {
 
 // Numbers of processes and numbers drawn at random are the simulated machine's own while it is on.
 void sched_policy_changed(struct sched *s) {
+    for (struct task *t = s->first; t; t = t->next) t->carrier = NULL; // of the one before; nobody is alive
     image_set_pid(&s->root, s->ops->simulated ? SIM_PID_FIRST : getpid());
     image_forget_random(&s->root);
 }

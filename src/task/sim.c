@@ -180,15 +180,14 @@ static enum step_result step_machine(struct sim *m, enum vm_status *status) {
 }
 
 static void enter(struct sim *m) {
-    m->thread = pthread_self();
-    m->running = true;
+    __atomic_store_n(&m->runner, (uintptr_t)pthread_self(), __ATOMIC_RELEASE);
     m->cell_steps = SIM_MOST_STEPS;
     m->real_began = clock_now();
     m->shown_began = m->now;
 }
 
 static void leave(struct sim *m) {
-    m->running = false;
+    __atomic_store_n(&m->runner, 0, __ATOMIC_RELEASE);
 }
 
 // A cell that cannot or will not come to an end is ended like one that is killed; the verdict says why.
@@ -290,6 +289,7 @@ static void sim_look(const struct task *t, struct task_info *out) {
     const struct sim_task *st = w ? w->carrier : NULL;
     if (!st) return;
     out->os_id = 0;
+    if (!sim_may_look(sim_of(t->sched))) return;
     if (st->place == SIM_READY) out->state = TASK_READY;
     if (st->place == SIM_ON_CORE) out->core = st->core;
 }

@@ -4,6 +4,7 @@
 
 #include "task/sched.h"
 #include "task/sim_cost.h"
+#include <stdint.h>
 
 enum sim_place {
     SIM_NOWHERE, // not launched, or over
@@ -23,7 +24,7 @@ struct sim_task { // task->carrier
     int core;          // where it runs or ran last, -1: nowhere
     bool begun;        // its first instruction has run, or is about to
     bool gave_way;     // it is ready because others wanted its core
-    int64_t cpu_ps;
+    int64_t cpu_ps;    // atomic
 };
 
 struct sim_heap { // of tasks, by `at` and `tie`
@@ -51,8 +52,8 @@ struct sim_letter { // from a process to its parent, on its way
 
 struct sim {
     struct sched *sched;
-    pthread_t thread;    // that runs the machine now
-    bool running;        // there is one
+    uintptr_t runner;    // atomic: the thread that runs the machine now, 0: nobody
+    bool stands;         // atomic: it waits until somebody outside asks for something, so that others may look
     int64_t now;         // ns; atomic: of what happened last
     uint64_t random;     // the state of all choices
     struct sim_core *cores;
@@ -93,6 +94,7 @@ int64_t sim_about(struct sim *m, enum sim_cost cost); // ns, between three and f
 
 // sim_core.c
 bool sim_is_inside(const struct sim *m);  // the calling thread runs the machine
+bool sim_may_look(const struct sim *m);   // nobody does, or it stands, or the caller does: places and cores keep still
 void sim_set_now(struct sim *m, int64_t ns);
 int64_t sim_now(struct sched *s);
 int64_t sim_cpu(const struct task *t);

@@ -23,7 +23,12 @@ static int64_t slice_ps(const struct sim *m) {
 }
 
 bool sim_is_inside(const struct sim *m) {
-    return m->running && pthread_equal(m->thread, pthread_self());
+    return __atomic_load_n(&m->runner, __ATOMIC_ACQUIRE) == (uintptr_t)pthread_self();
+}
+
+bool sim_may_look(const struct sim *m) {
+    uintptr_t runner = __atomic_load_n(&m->runner, __ATOMIC_ACQUIRE);
+    return runner == 0 || runner == (uintptr_t)pthread_self() || __atomic_load_n(&m->stands, __ATOMIC_ACQUIRE);
 }
 
 void sim_set_now(struct sim *m, int64_t ns) {
@@ -32,14 +37,14 @@ void sim_set_now(struct sim *m, int64_t ns) {
 
 int64_t sim_now(struct sched *s) {
     struct sim *m = sim_of(s);
-    if (!m->current || !sim_is_inside(m)) return __atomic_load_n(&m->now, __ATOMIC_RELAXED);
+    if (!sim_is_inside(m) || !m->current) return __atomic_load_n(&m->now, __ATOMIC_RELAXED);
     return m->core->at + (m->core->ps + slice_ps(m)) / 1000;
 }
 
 // Whoever is charged much stops, so that the other cores catch up.
 void sim_charge(struct sched *s, enum sim_cost cost, int64_t n) {
     struct sim *m = sim_of(s);
-    if (!m->current || !sim_is_inside(m)) return;
+    if (!sim_is_inside(m) || !m->current) return;
     m->charged += sim_costs[cost] * n;
     m->current->task->fiber->heavy += WORK_HEAVY + 1;
 }
@@ -48,8 +53,8 @@ int64_t sim_cpu(const struct task *t) {
     const struct sim_task *st = t->carrier;
     if (!st) return t->cpu_ns;
     const struct sim *m = sim_of(t->sched);
-    int64_t ps = st->cpu_ps;
-    if (m->current == st && sim_is_inside(m)) ps += slice_ps(m);
+    int64_t ps = __atomic_load_n(&st->cpu_ps, __ATOMIC_RELAXED);
+    if (sim_is_inside(m) && m->current == st) ps += slice_ps(m);
     return ps / 1000;
 }
 
@@ -94,8 +99,10 @@ void sim_forget(struct task *t) {
     if (!st) return;
     struct sim *m = sim_of(t->sched);
     sim_leave_place(m, st);
+    os_mutex_lock(&m->sched->mutex); // others may be looking at t
     t->cpu_ns = st->cpu_ps / 1000;
     t->carrier = NULL;
+    os_mutex_unlock(&m->sched->mutex);
     mem_free(st);
 }
 
@@ -168,7 +175,7 @@ static void begin_slice(struct sim *m, struct sim_core *c) {
 static void end_slice(struct sim *m) {
     struct sim_core *c = m->core;
     int64_t ps = slice_ps(m);
-    m->current->cpu_ps += ps;
+    __atomic_store_n(&m->current->cpu_ps, m->current->cpu_ps + ps, __ATOMIC_RELAXED);
     m->cell_steps -= (int64_t)(m->current->task->fiber->steps - m->steps);
     c->ps += ps;
     c->at += c->ps / 1000;
@@ -197,7 +204,9 @@ static int64_t slice_length(struct sim *m, const struct sim_core *c) {
 void sim_rest(struct sim *m, int64_t deadline) {
     struct sched *s = m->sched;
     world_leave(&s->world);
+    __atomic_store_n(&m->stands, deadline == OS_NO_DEADLINE, __ATOMIC_RELEASE);
     parker_wait(&m->parker, deadline);
+    __atomic_store_n(&m->stands, false, __ATOMIC_RELEASE);
     world_enter(&s->world);
 }
 

@@ -50,7 +50,9 @@ static void end_main_object(struct task *main) {
 
 static void free_main_fiber(struct task *main) {
     struct fiber *f = main->fiber;
+    os_mutex_lock(&main->sched->mutex);
     main->fiber = NULL;
+    os_mutex_unlock(&main->sched->mutex);
     if (!f) return;
     fiber_finish(f);
     mem_free(f);
@@ -127,7 +129,9 @@ static void be_over(struct sim *m, struct image *image, int code) {
     }
     if (image->words) text_finish(&image->words->bytes);
     mem_free(image->words);
+    os_mutex_lock(&s->mutex); // others may be looking for its MainThread
     p->image = NULL;
+    os_mutex_unlock(&s->mutex);
     end_main_object(image->main);
     image_destroy(image);
     world_leave(&s->world);

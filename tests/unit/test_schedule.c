@@ -317,6 +317,56 @@ START_TEST(the_world_stops_under_the_gil) {
 END_TEST
 
 // Each way of running the same program after the others.
+// The machine runs on MainThread's thread; who looks at it, stops the world, interrupts and kills is another one.
+START_TEST(others_look_while_the_machine_runs) {
+    open_engine(SCHEDULE_SIM);
+    run_cell("from multiprocessing import Queue\n"
+             "def child(q):\n    t = spawn(sleep, 0.01)\n    t.join()\n    q.put(1)\n"
+             "def all_of_it():\n"
+             "    q = Queue()\n"
+             "    ts = [spawn(sleep, 0.01 * i) for i in range(20)] + [process(child, q) for i in range(3)]\n"
+             "    start(ts[20:])\n    join(ts)\n"
+             "    print(len([q.get() for i in range(3)]))\n");
+    ck_assert_str_eq(text_str(&error), "");
+    for (int round = 0; round < 5; round++) {
+        bool ended = false;
+        start_cell("for i in range(20): all_of_it()\n");
+        while (!ended) {
+            struct task_info tasks[64];
+            struct process_info processes[16];
+            engine_tasks(engine, tasks, 64);
+            engine_processes(engine, processes, 16);
+            engine_with_world_stopped(engine, look, &(size_t){0});
+            ended = read_events(MS);
+        }
+        ck_assert_str_eq(text_str(&error), "");
+    }
+    run_cell("t = spawn(sleep, 100); p = process(sleep, 100); start(p)\n");
+    ck_assert_uint_eq(engine_live_count(engine), 2);
+    ck_assert_uint_eq(engine_kill_all(engine), 2);
+    ck_assert_uint_eq(engine_live_count(engine), 0);
+    start_cell("while True: all_of_it()\n");
+    ck_assert(!read_events(20 * (int64_t)MS));
+    engine_interrupt(engine);
+    ck_assert(read_events(PATIENCE));
+    run_cell("t = spawn(sleep, 100); p = process(sleep, 100); start(p)\n");
+    close_engine();
+}
+END_TEST
+
+START_TEST(what_is_left_runs_to_its_end) {
+    open_engine(SCHEDULE_SIM);
+    run_cell("def late(): sleep(5); print('late')\nt = spawn(late)\n");
+    ck_assert_uint_eq(engine_pending_count(engine), 1);
+    text_clear(&printed);
+    ck_assert(engine_run_rest(engine));
+    ck_assert(read_events(PATIENCE));
+    ck_assert_str_eq(text_str(&printed), "late\n");
+    ck_assert(!engine_run_rest(engine));
+    close_engine();
+}
+END_TEST
+
 START_TEST(schedulers_take_turns) {
     open_engine(SCHEDULE_FREE);
     run_cell(COUNTER "lock = threading.Lock()\ndef safe(k):\n    global n\n    for i in range(k):\n        with lock: n += 1\n");
@@ -343,6 +393,8 @@ int main(void) {
     tcase_add_test(t, a_waiter_that_is_killed_leaves_the_gil_to_others);
     tcase_add_test(t, children_have_a_gil_of_their_own);
     tcase_add_test(t, the_world_stops_under_the_gil);
+    tcase_add_test(t, others_look_while_the_machine_runs);
+    tcase_add_test(t, what_is_left_runs_to_its_end);
     tcase_add_test(t, schedulers_take_turns);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
