@@ -115,8 +115,8 @@ static bool next_pair(struct nest_level *at, struct pair *out) {
     return value_is_dict(at->a) || value_is_dict_view(at->a) ? next_entries(at, out) : next_items(at, out);
 }
 
-// Compares what two containers hold, and so on inwards. 1, 0, or -1: nested too deeply.
-static int compare_inside(value a, value b) {
+// Compares what two containers hold, and so on inwards, *seen pairs of items. 1, 0, or -1: nested too deeply.
+static int compare_inside(value a, value b, size_t *seen) {
     struct nest stack;
     struct pair p;
     int result = 1;
@@ -127,6 +127,7 @@ static int compare_inside(value a, value b) {
             stack.len--;
             continue;
         }
+        ++*seen;
         if (p.a == p.b) continue;
         enum verdict v = p.a == VALUE_UNDEF || p.b == VALUE_UNDEF ? DIFFERENT : compare_shallow(p.a, p.b);
         if (v == DIFFERENT) result = 0;
@@ -140,7 +141,9 @@ static int compare_inside(value a, value b) {
 int ops_equal(struct fiber *f, value a, value b) {
     enum verdict v = compare_shallow(a, b);
     if (v != LOOK_INSIDE) return v == EQUAL;
-    int result = compare_inside(a, b);
+    size_t seen = 0;
+    int result = compare_inside(a, b, &seen);
+    if (f) fiber_work(f, WORK_ITEMS, seen);
     if (result < 0 && f) fiber_raise(f, "RecursionError", "maximum recursion depth exceeded in comparison");
     return result;
 }
@@ -165,19 +168,20 @@ static bool both(value a, value b, enum object_kind kind) {
 }
 
 // Finds the first items in which two sequences differ: 1 and *p is set; 0: there are none, *order says which is longer; -1: error.
-static int first_difference(struct fiber *f, struct pair *p, int *order) {
-    struct nest_level at = {.a = p->a, .b = p->b};
-    bool lists = value_is_list(p->a);
-    for (;; at.at++) {
-        size_t x = lists ? list_len(value_list(at.a)) : value_tuple(at.a)->len;
-        size_t y = lists ? list_len(value_list(at.b)) : value_tuple(at.b)->len;
+// *same: how many are equal before.
+static int first_difference(struct fiber *f, struct pair *p, int *order, size_t *same) {
+    const struct pair in = *p;
+    bool lists = value_is_list(in.a);
+    for (*same = 0;; ++*same) {
+        size_t x = lists ? list_len(value_list(in.a)) : value_tuple(in.a)->len;
+        size_t y = lists ? list_len(value_list(in.b)) : value_tuple(in.b)->len;
         *order = (x > y) - (x < y);
-        if (at.at >= x || at.at >= y) return 0;
-        p->a = lists ? list_get(value_list(at.a), at.at) : value_tuple(at.a)->items[at.at];
-        p->b = lists ? list_get(value_list(at.b), at.at) : value_tuple(at.b)->items[at.at];
+        if (*same >= x || *same >= y) return 0;
+        p->a = lists ? list_get(value_list(in.a), *same) : value_tuple(in.a)->items[*same];
+        p->b = lists ? list_get(value_list(in.b), *same) : value_tuple(in.b)->items[*same];
         if (p->a == VALUE_UNDEF || p->b == VALUE_UNDEF) return 0;
-        int same = same_or_equal(f, p->a, p->b);
-        if (same < 1) return same < 0 ? -1 : 1;
+        int equal = same_or_equal(f, p->a, p->b);
+        if (equal < 1) return equal < 0 ? -1 : 1;
     }
 }
 
@@ -217,7 +221,9 @@ static int compare_order(struct fiber *f, enum ast_op op, value a, value b) {
                         type_name(p.b));
             return -1;
         }
-        int order, found = first_difference(f, &p, &order);
+        size_t same;
+        int order, found = first_difference(f, &p, &order, &same);
+        fiber_work(f, WORK_ITEMS, same);
         if (found < 1) return found < 0 ? -1 : holds(op, order);
     }
     fiber_raise(f, "RecursionError", "maximum recursion depth exceeded in comparison");
@@ -228,13 +234,26 @@ int ops_less(struct fiber *f, value a, value b) {
     return compare_order(f, AST_LT, a, b);
 }
 
+// Two texts of different lengths are not equal, whatever stands in them.
+static void charge_texts(struct fiber *f, value a, value b, bool for_equality) {
+    if (a == b || !both(a, b, OBJ_STR)) return;
+    size_t x = value_str(a)->len, y = value_str(b)->len;
+    if (x == y || !for_equality) fiber_work(f, WORK_BYTES, x < y ? x : y);
+}
+
 value ops_compare(struct fiber *f, enum ast_op op, value a, value b) {
     int result;
     switch (op) {
-    case AST_EQ: case AST_NE: result = ops_equal(f, a, b); break;
+    case AST_EQ: case AST_NE:
+        charge_texts(f, a, b, true);
+        result = ops_equal(f, a, b);
+        break;
     case AST_IS: case AST_IS_NOT: result = a == b; break;
     case AST_IN: case AST_NOT_IN: result = ops_contains(f, b, a); break;
-    default: result = compare_order(f, op, a, b); break;
+    default:
+        charge_texts(f, a, b, false);
+        result = compare_order(f, op, a, b);
+        break;
     }
     if (result < 0) return VALUE_UNDEF;
     return value_from_bool(op == AST_NE || op == AST_IS_NOT || op == AST_NOT_IN ? !result : result);

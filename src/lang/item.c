@@ -29,6 +29,7 @@ static value str_item(struct fiber *f, const struct str *s, int64_t i) {
     int64_t at = position(i, (int64_t)s->nchars);
     if (at < 0) return out_of_range(f, "string index");
     size_t from = str_offset(s, (size_t)at), len = 1;
+    if (!(s->h.flags & STR_ASCII)) fiber_work(f, WORK_BYTES, from);
     while ((s->bytes[from + len] & 0xc0) == 0x80) len++;
     return made(f, make_str(&f->cache, s->bytes + from, len));
 }
@@ -114,8 +115,11 @@ static bool del_list_item(struct fiber *f, struct list *l, value index) {
     if (value_is_slice(index)) return slice_del(f, l, value_slice(index));
     int64_t i;
     if (!value_as_index(index, &i)) return not_an_index(f, value_from_object(l), index);
-    int64_t at = position(i, (int64_t)list_len(l));
-    if (at >= 0 && list_pop(l, (size_t)at) != VALUE_UNDEF) return true;
+    int64_t len = (int64_t)list_len(l), at = position(i, len);
+    if (at >= 0 && list_pop(l, (size_t)at) != VALUE_UNDEF) {
+        fiber_work(f, WORK_ITEMS, (size_t)(len - 1 - at));
+        return true;
+    }
     out_of_range(f, "list assignment index");
     return false;
 }
@@ -173,7 +177,9 @@ static int contains_text(struct fiber *f, const struct str *s, value item) {
         return -1;
     }
     const struct str *part = value_str(item);
-    return memmem(s->bytes, s->len, part->bytes, part->len) != NULL;
+    const char *at = memmem(s->bytes, s->len, part->bytes, part->len);
+    fiber_work(f, WORK_BYTES, at ? (size_t)(at - s->bytes) + part->len : s->len);
+    return at != NULL;
 }
 
 static int contains_number(const struct range *r, value item) {
@@ -208,18 +214,19 @@ static int contains_entry(struct fiber *f, const struct dict *d, value item) {
 
 // By looking at one item after the other.
 static int contains_by_walking(struct fiber *f, value container, value item) {
-    size_t at = 0, expect = 0;
-    for (;;) {
+    size_t at = 0, expect = 0, seen = 0;
+    int same = 0;
+    for (; same == 0; seen++) {
         f->error = VALUE_UNDEF;
         value v = ops_next(f, container, &at, &expect);
-        if (v == VALUE_UNDEF) return f->error == VALUE_UNDEF ? 0 : -1;
-        int same = same_or_equal(f, v, item);
-        if (same != 0) return same;
+        if (v == VALUE_UNDEF) break;
+        same = same_or_equal(f, v, item);
     }
+    fiber_work(f, WORK_ITEMS, seen);
+    return f->error == VALUE_UNDEF ? same : -1;
 }
 
 int ops_contains(struct fiber *f, value container, value item) {
-    if (value_is_str(container)) fiber_work(f, WORK_BYTES, value_str(container)->len);
     if (value_is_str(container)) return contains_text(f, value_str(container), item);
     if (value_is_dict(container)) return contains_key(f, value_dict(container), item);
     if (value_is_range(container)) return contains_number(value_range(container), item);
@@ -227,7 +234,6 @@ int ops_contains(struct fiber *f, value container, value item) {
         const struct dict *d = value_dict_view(container)->dict;
         return value_object(container)->flags == DICT_KEYS ? contains_key(f, d, item) : contains_entry(f, d, item);
     }
-    fiber_work(f, WORK_ITEMS, ops_extent(container));
     if (ops_is_eager(container)) return contains_by_walking(f, container, item);
     fiber_raise(f, "TypeError", "argument of type '%s' is not iterable", type_name(container));
     return -1;

@@ -170,33 +170,10 @@ static struct tuple *drain(struct fiber *f, struct iterator *it) {
     return t;
 }
 
-size_t ops_extent(value v) {
-    if (!value_is_object(v)) return 0;
-    switch (object_kind(v)) {
-    case OBJ_STR: return value_str(v)->len;
-    case OBJ_LIST: return list_len(value_list(v));
-    case OBJ_TUPLE: return value_tuple(v)->len;
-    case OBJ_DICT: return dict_len(value_dict(v));
-    case OBJ_DICT_VIEW: return dict_len(value_dict_view(v)->dict);
-    case OBJ_RANGE: return (size_t)value_range(v)->len;
-    default: return 0;
-    }
-}
-
-value ops_charged(struct fiber *f, value made) {
-    if (made != VALUE_UNDEF) fiber_work(f, value_is_str(made) ? WORK_BYTES : WORK_ITEMS, ops_extent(made));
-    return made;
-}
-
-struct tuple *ops_items(struct fiber *f, value v) {
+// All but a tuple, which is its own snapshot.
+static struct tuple *copy_items(struct fiber *f, value v) {
     struct tuple *t;
-    if (!ops_is_eager(v)) {
-        fiber_raise(f, "TypeError", "'%s' object is not iterable", type_name(v));
-        return NULL;
-    }
-    if (!value_is_tuple(v)) fiber_work(f, WORK_ITEMS, ops_extent(v));
     switch (object_kind(v)) {
-    case OBJ_TUPLE: return value_tuple(v);
     case OBJ_LIST:
         t = list_snapshot(&f->cache, value_list(v));
         return t ? t : items_failed(f);
@@ -206,4 +183,15 @@ struct tuple *ops_items(struct fiber *f, value v) {
     case OBJ_DICT_VIEW: return dict_items(f, value_dict_view(v)->dict, (enum dict_view_kind)value_object(v)->flags);
     default: return drain(f, value_iterator(v));
     }
+}
+
+struct tuple *ops_items(struct fiber *f, value v) {
+    if (!ops_is_eager(v)) {
+        fiber_raise(f, "TypeError", "'%s' object is not iterable", type_name(v));
+        return NULL;
+    }
+    if (value_is_tuple(v)) return value_tuple(v);
+    struct tuple *t = copy_items(f, v);
+    if (t) fiber_work(f, WORK_ITEMS, t->len);
+    return t;
 }

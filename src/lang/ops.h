@@ -41,10 +41,6 @@ value ops_iterate(struct fiber *f, value v); // of a foreign object what it give
 // All items of an eager iterable as a tuple (a snapshot); NULL with the error set.
 struct tuple *ops_items(struct fiber *f, value iterable);
 
-// For fiber_work: how much there is to walk over or to copy; 0 for what has no size.
-size_t ops_extent(value v);
-value ops_charged(struct fiber *f, value made); // charges for what was made; VALUE_UNDEF passes through
-
 // Text.
 bool ops_repr(struct fiber *f, struct text *out, value v);   // recursion shown as [...]; false with an error set
 bool ops_str(struct fiber *f, struct text *out, value v);

@@ -263,7 +263,9 @@ value ops_percent(struct fiber *f, struct str *format, value args) {
         .f = f, .out = &out, .start = format->bytes, .at = format->bytes, .end = format->bytes + format->len, .args = args,
         .is_mapping = value_is_dict(args) || value_is_list(args) || value_is_range(args),
     };
-    value v = add_all(&p) ? made(f, make_text(&f->cache, &out)) : VALUE_UNDEF;
+    bool fine = add_all(&p);
+    fiber_work(f, WORK_BYTES, out.len);
+    value v = fine ? made(f, make_text(&f->cache, &out)) : VALUE_UNDEF;
     text_finish(&out);
     return v;
 }

@@ -212,7 +212,6 @@ static bool begin(struct fiber *f, struct text *out, struct nest *stack, value v
 
 bool ops_repr(struct fiber *f, struct text *out, value v) {
     struct nest stack;
-    size_t before = out->len;
     nest_init(&stack);
     bool fine = begin(f, out, &stack, v);
     while (fine && stack.len > 0) {
@@ -227,7 +226,6 @@ bool ops_repr(struct fiber *f, struct text *out, value v) {
         stack.len--;
     }
     nest_finish(&stack);
-    fiber_work(f, WORK_BYTES, out->len - before);
     return fine;
 }
 

@@ -13,6 +13,7 @@ static value join_strs(struct fiber *f, const struct str *a, const struct str *b
     if (b->len == 0) return value_from_object(a);
     struct str *s = str_alloc(&f->cache, a->len + b->len, a->nchars + b->nchars);
     if (!s) return no_memory(f);
+    fiber_work(f, WORK_BYTES, s->len);
     memcpy(s->bytes, a->bytes, a->len);
     memcpy(s->bytes + a->len, b->bytes, b->len);
     return value_from_object(s);
@@ -23,6 +24,7 @@ static value join_tuples(struct fiber *f, struct tuple *a, struct tuple *b) {
     if (b->len == 0) return value_from_object(a);
     struct tuple *t = make_tuple(&f->cache, a->len + b->len);
     if (!t) return no_memory(f);
+    fiber_work(f, WORK_ITEMS, t->len);
     memcpy(t->items, a->items, a->len * sizeof(value));
     memcpy(t->items + a->len, b->items, b->len * sizeof(value));
     return value_from_object(t);
@@ -36,6 +38,7 @@ static value join_lists(struct fiber *f, value a, value b) {
     if (x->len) memcpy(l->store->items, x->items, x->len * sizeof(value));
     if (y->len) memcpy(l->store->items + x->len, y->items, y->len * sizeof(value));
     l->len = x->len + y->len;
+    fiber_work(f, WORK_ITEMS, l->len);
     return value_from_object(l);
 }
 
@@ -69,6 +72,7 @@ static value repeat_str(struct fiber *f, const struct str *s, size_t n) {
     if (n == 1) return value_from_object(s);
     struct str *out = str_alloc(&f->cache, len, s->nchars * n);
     if (!out) return no_memory(f);
+    fiber_work(f, WORK_BYTES, len);
     memcpy(out->bytes, s->bytes, s->len);
     repeat_bytes(out->bytes, s->len, len);
     return value_from_object(out);
@@ -84,8 +88,9 @@ static value repeat_items(struct fiber *f, value v, size_t n) {
     if (!t) return VALUE_UNDEF;
     size_t len;
     if (__builtin_mul_overflow(t->len, n, &len)) return no_memory(f);
+    if (value_is_tuple(v) && (n == 1 || t->len == 0)) return v;
+    fiber_work(f, WORK_ITEMS, len);
     if (value_is_tuple(v)) {
-        if (n == 1 || t->len == 0) return v;
         struct tuple *out = make_tuple(&f->cache, len);
         if (!out) return no_memory(f);
         fill_items(out->items, t, n);
@@ -124,6 +129,7 @@ static bool merge_dict(struct fiber *f, struct dict *into, const struct dict *fr
     size_t at = 0;
     value key, v;
     uint64_t hash;
+    fiber_work(f, WORK_ITEMS, dict_len(from));
     while (dict_next(from, &at, &key, &v)) {
         if (!value_hash(f, key, &hash)) return false;
         if (dict_set(&f->cache, into, key, hash, v)) continue;
@@ -142,10 +148,10 @@ static value unite(struct fiber *f, value a, value b) {
 
 value sequence_binary(struct fiber *f, enum ast_op op, value a, value b, bool *mine) {
     *mine = true;
-    if (op == AST_ADD && is_sequence(a)) return ops_charged(f, concatenate(f, a, b));
-    if (op == AST_MUL && (is_sequence(a) || is_sequence(b))) return ops_charged(f, multiply(f, a, b));
-    if (op == AST_MOD && value_is_str(a)) return ops_charged(f, ops_percent(f, value_str(a), b));
-    if (op == AST_BITOR && value_is_dict(a) && value_is_dict(b)) return ops_charged(f, unite(f, a, b));
+    if (op == AST_ADD && is_sequence(a)) return concatenate(f, a, b);
+    if (op == AST_MUL && (is_sequence(a) || is_sequence(b))) return multiply(f, a, b);
+    if (op == AST_MOD && value_is_str(a)) return ops_percent(f, value_str(a), b);
+    if (op == AST_BITOR && value_is_dict(a) && value_is_dict(b)) return unite(f, a, b);
     *mine = false;
     return VALUE_UNDEF;
 }
@@ -153,6 +159,7 @@ value sequence_binary(struct fiber *f, enum ast_op op, value a, value b, bool *m
 static value extend(struct fiber *f, value a, value b) {
     struct tuple *t = ops_items(f, b);
     if (!t) return VALUE_UNDEF;
+    fiber_work(f, WORK_ITEMS, t->len);
     return list_splice(&f->cache, value_list(a), SIZE_MAX, 0, t->items, t->len) ? a : no_memory(f);
 }
 
@@ -160,6 +167,7 @@ static value repeat_inplace(struct fiber *f, value a, value b) {
     value v = multiply(f, a, b);
     if (v == VALUE_UNDEF) return v;
     struct list *l = value_list(v);
+    fiber_work(f, WORK_ITEMS, l->len);
     bool fits = list_splice(&f->cache, value_list(a), 0, SIZE_MAX, l->store ? l->store->items : NULL, l->len);
     return fits ? a : no_memory(f);
 }
@@ -183,6 +191,7 @@ static bool merge_pair(struct fiber *f, struct dict *into, value pair, size_t nt
 static value unite_inplace(struct fiber *f, value a, value b) {
     if (value_is_dict(b)) return merge_dict(f, value_dict(a), value_dict(b)) ? a : VALUE_UNDEF;
     struct tuple *pairs = ops_items(f, b);
+    if (pairs) fiber_work(f, WORK_ITEMS, pairs->len);
     for (size_t i = 0; pairs && i < pairs->len; i++) {
         if (!merge_pair(f, value_dict(a), pairs->items[i], i)) return VALUE_UNDEF;
     }
@@ -191,9 +200,8 @@ static value unite_inplace(struct fiber *f, value a, value b) {
 
 value sequence_inplace(struct fiber *f, enum ast_op op, value a, value b, bool *mine) {
     *mine = true;
-    if (op == AST_ADD && value_is_list(a)) fiber_work(f, WORK_ITEMS, ops_extent(b));
     if (op == AST_ADD && value_is_list(a)) return extend(f, a, b);
-    if (op == AST_MUL && value_is_list(a)) return ops_charged(f, repeat_inplace(f, a, b));
+    if (op == AST_MUL && value_is_list(a)) return repeat_inplace(f, a, b);
     if (op == AST_BITOR && value_is_dict(a)) return unite_inplace(f, a, b);
     *mine = false;
     return VALUE_UNDEF;

@@ -42,6 +42,7 @@ static value slice_tuple(struct fiber *f, struct tuple *t, const struct stride *
     if (s->step == 1 && (size_t)s->count == t->len) return value_from_object(t);
     struct tuple *out = make_tuple(&f->cache, (size_t)s->count);
     if (!out) return no_memory(f);
+    fiber_work(f, WORK_ITEMS, out->len);
     for (int64_t i = 0; i < s->count; i++) out->items[i] = t->items[s->start + i * s->step];
     return value_from_object(out);
 }
@@ -50,6 +51,7 @@ static value pick_ascii(struct fiber *f, const struct str *s, const struct strid
     if (by->count < 2) return made(f, make_str(&f->cache, by->count ? s->bytes + by->start : "", (size_t)by->count));
     struct str *out = str_alloc(&f->cache, (size_t)by->count, (size_t)by->count);
     if (!out) return no_memory(f);
+    fiber_work(f, WORK_BYTES, out->len);
     for (int64_t i = 0; i < by->count; i++) out->bytes[i] = s->bytes[by->start + i * by->step];
     return value_from_object(out);
 }
@@ -68,6 +70,7 @@ static value pick_wide_chars(struct fiber *f, const struct str *s, const struct 
         const uint32_t *here = &start[by->start + i * by->step];
         text_add(&out, s->bytes + here[0], here[1] - here[0]);
     }
+    fiber_work(f, WORK_BYTES, s->len + out.len);
     value v = make_text(&f->cache, &out);
     text_finish(&out);
     return made(f, v);
@@ -77,6 +80,7 @@ static value slice_str(struct fiber *f, struct str *s, const struct stride *by) 
     if (by->step == 1 && (size_t)by->count == s->nchars) return value_from_object(s);
     if (by->step != 1) return s->h.flags & STR_ASCII ? pick_ascii(f, s, by) : pick_wide_chars(f, s, by);
     size_t from = str_offset(s, (size_t)by->start), to = str_offset(s, (size_t)(by->start + by->count));
+    fiber_work(f, WORK_BYTES, s->h.flags & STR_ASCII ? to - from : to);
     return made(f, make_str(&f->cache, s->bytes + from, by->count ? to - from : 0));
 }
 
@@ -97,12 +101,13 @@ value slice_get(struct fiber *f, value container, const struct slice *s) {
                   : value_is_list(container)  ? (int64_t)list_len(value_list(container))
                                               : value_range(container)->len;
     if (!slice_resolve(f, s, len, &by)) return VALUE_UNDEF;
-    if (!value_is_range(container)) fiber_work(f, value_is_str(container) ? WORK_BYTES : WORK_ITEMS, (size_t)by.count);
     if (value_is_str(container)) return slice_str(f, value_str(container), &by);
     if (value_is_tuple(container)) return slice_tuple(f, value_tuple(container), &by);
     if (value_is_range(container)) return slice_range(f, value_range(container), &by);
     struct list *l = list_pick(&f->cache, value_list(container), (size_t)by.start, by.step, (size_t)by.count);
-    return l ? value_from_object(l) : no_memory(f);
+    if (!l) return no_memory(f);
+    fiber_work(f, WORK_ITEMS, l->len);
+    return value_from_object(l);
 }
 
 static bool set_in_steps(struct fiber *f, struct list *l, const struct stride *by, const struct tuple *items) {
@@ -115,6 +120,12 @@ static bool set_in_steps(struct fiber *f, struct list *l, const struct stride *b
     return true;
 }
 
+// The items from `from` on change their places.
+static void moved(struct fiber *f, const struct list *l, int64_t from) {
+    size_t len = list_len(l);
+    if ((size_t)from < len) fiber_work(f, WORK_ITEMS, len - (size_t)from);
+}
+
 bool slice_set(struct fiber *f, struct list *l, const struct slice *s, value v) {
     struct stride by;
     if (!slice_resolve(f, s, (int64_t)list_len(l), &by)) return false;
@@ -124,7 +135,9 @@ bool slice_set(struct fiber *f, struct list *l, const struct slice *s, value v) 
     }
     struct tuple *items = ops_items(f, v);
     if (!items) return false;
+    fiber_work(f, WORK_ITEMS, items->len);
     if (by.step != 1) return set_in_steps(f, l, &by, items);
+    if (items->len != (size_t)by.count) moved(f, l, by.start + by.count);
     if (list_splice(&f->cache, l, (size_t)by.start, (size_t)by.count, items->items, items->len)) return true;
     fiber_no_memory(f);
     return false;
@@ -141,6 +154,7 @@ static bool del_in_steps(struct fiber *f, struct list *l, const struct stride *b
         int64_t at = (int64_t)i;
         if (at < low || at > high || (at - low) % step != 0) kept->items[n++] = t->items[i];
     }
+    if (kept) fiber_work(f, WORK_ITEMS, t->len);
     if (kept && list_splice(&f->cache, l, 0, t->len, kept->items, n)) return true;
     fiber_no_memory(f);
     return false;
@@ -151,5 +165,6 @@ bool slice_del(struct fiber *f, struct list *l, const struct slice *s) {
     if (!slice_resolve(f, s, (int64_t)list_len(l), &by)) return false;
     if (by.count == 0) return true;
     if (by.step != 1) return del_in_steps(f, l, &by);
+    moved(f, l, by.start);
     return list_splice(&f->cache, l, (size_t)by.start, (size_t)by.count, NULL, 0);
 }

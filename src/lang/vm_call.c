@@ -195,7 +195,6 @@ enum step vm_method(struct fiber *f, uint32_t at, uint16_t n, value names, value
         s.self = VALUE_UNDEF;
     } else if (!value_is_type(receiver)) {
         s.callee = method_find(interp_type_of(f->interp, receiver), name);
-        if (value_is_str(receiver)) fiber_work(f, WORK_BYTES, value_str(receiver)->len); // nearly all of them look through it
         if (value_is_native(s.callee) && (value_native(s.callee)->def->flags & NATIVE_STATIC)) s.self = VALUE_UNDEF;
     }
     if (s.callee == VALUE_UNDEF) {

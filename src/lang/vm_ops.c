@@ -189,6 +189,7 @@ bool vm_format(struct fiber *f, value *R, const struct instr *i) {
         fine = ops_format(f, &t, v, spec ? spec->bytes : "", spec ? spec->len : 0);
     }
     value made = fine ? make_text(&f->cache, &t) : VALUE_UNDEF;
+    fiber_work(f, WORK_BYTES, t.len);
     text_finish(&t);
     if (fine && made == VALUE_UNDEF) return no_memory(f);
     if (fine) R[i->a] = made;
@@ -203,6 +204,7 @@ bool vm_concat(struct fiber *f, value *R, const struct instr *i) {
     }
     struct str *s = str_alloc(&f->cache, len, nchars);
     if (!s) return no_memory(f);
+    fiber_work(f, WORK_BYTES, len);
     char *at = s->bytes;
     for (size_t k = 0; k < i->c; k++) {
         const struct str *part = value_str(R[i->b + k]);

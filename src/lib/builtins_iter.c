@@ -36,7 +36,9 @@ static enum native_status find_truth(struct call *c, bool wanted, const char *la
     if (lib_is_lazy(v)) return lib_prelude(c, lazy, &v, 1);
     struct walk w = walk_begin(c, v);
     while (walk_next(&w, &item)) {
-        if (ops_truth(item) == wanted) return native_return(c, value_from_bool(wanted));
+        if (ops_truth(item) != wanted) continue;
+        walk_leave(&w);
+        return native_return(c, value_from_bool(wanted));
     }
     return w.failed ? NATIVE_ERROR : native_return(c, value_from_bool(!wanted));
 }

@@ -13,6 +13,7 @@ static enum native_status builtin_id(struct call *c) {
 static enum native_status builtin_hash(struct call *c) {
     uint64_t hash;
     if (!value_hash(c->fiber, c->args[0], &hash)) return NATIVE_ERROR;
+    if (value_is_tuple(c->args[0])) fiber_work(c->fiber, WORK_ITEMS, value_tuple(c->args[0])->len);
     return native_made(c, make_int(lib_heap(c), (int64_t)hash));
 }
 

@@ -49,10 +49,9 @@ typedef bool (*writer_fn)(struct fiber *f, struct text *out, value v);
 
 static enum native_status as_text(struct call *c, writer_fn write) {
     struct text out = {0};
-    bool fine = write(c->fiber, &out, c->args[0]);
-    value v = fine ? make_text(lib_heap(c), &out) : VALUE_UNDEF;
+    if (write(c->fiber, &out, c->args[0])) return lib_return_text(c, &out);
     text_finish(&out);
-    return fine ? native_made(c, v) : NATIVE_ERROR;
+    return NATIVE_ERROR;
 }
 
 static enum native_status builtin_repr(struct call *c) {
@@ -86,10 +85,9 @@ static enum native_status builtin_format(struct call *c) {
         spec = value_str(c->args[1]);
     }
     struct text out = {0};
-    bool fine = ops_format(c->fiber, &out, c->args[0], spec ? spec->bytes : "", spec ? spec->len : 0);
-    value v = fine ? make_text(lib_heap(c), &out) : VALUE_UNDEF;
+    if (ops_format(c->fiber, &out, c->args[0], spec ? spec->bytes : "", spec ? spec->len : 0)) return lib_return_text(c, &out);
     text_finish(&out);
-    return fine ? native_made(c, v) : NATIVE_ERROR;
+    return NATIVE_ERROR;
 }
 
 static enum native_status builtin_chr(struct call *c) {

@@ -41,7 +41,9 @@ static enum native_status construct_list(struct call *c) {
     if (lib_is_lazy(v)) return lib_again_with_items(c, lib_this_builtin(c), v);
     if (value_is_iterator(v)) return list_of_iterator(c, v);
     const struct tuple *items = ops_items(c->fiber, v);
-    return items ? native_made(c, make_list_of(lib_heap(c), items->items, items->len)) : NATIVE_ERROR;
+    if (!items) return NATIVE_ERROR;
+    fiber_work(c->fiber, WORK_ITEMS, items->len);
+    return native_made(c, make_list_of(lib_heap(c), items->items, items->len));
 }
 
 static enum native_status construct_tuple(struct call *c) {

@@ -20,6 +20,7 @@ static enum native_status bad_text(struct call *c, const char *message) {
 static enum native_status int_from_text(struct call *c, const struct str *s, int64_t base) {
     int64_t i = 0;
     if (base != 0 && (base < 2 || base > 36)) return native_value_error(c, "int() base must be >= 2 and <= 36, or 0");
+    fiber_work(c->fiber, WORK_BYTES, s->len);
     switch (number_parse_int(s, (int)base, &i)) {
     case NUMBER_PARSE_OK: return native_made(c, make_int(lib_heap(c), i));
     case NUMBER_PARSE_TOO_LARGE: return lib_overflow(c);
@@ -54,6 +55,7 @@ static enum native_status convert_float(struct call *c) {
     if (!value_is_str(v)) {
         return native_type_error(c, "float() argument must be a string or a real number, not '%s'", type_name(v));
     }
+    fiber_work(c->fiber, WORK_BYTES, value_str(v)->len);
     if (number_parse_float(value_str(v), &d) != NUMBER_PARSE_OK) return bad_text(c, "could not convert string to float");
     return native_made(c, make_float(lib_heap(c), d));
 }
@@ -62,10 +64,9 @@ static enum native_status convert_str(struct call *c) {
     if (!lib_given(c, 0)) return native_made(c, make_str(lib_heap(c), "", 0));
     if (value_is_str(c->args[0])) return native_return(c, c->args[0]);
     struct text out = {0};
-    bool fine = ops_str(c->fiber, &out, c->args[0]);
-    value v = fine ? make_text(lib_heap(c), &out) : VALUE_UNDEF;
+    if (ops_str(c->fiber, &out, c->args[0])) return lib_return_text(c, &out);
     text_finish(&out);
-    return fine ? native_made(c, v) : NATIVE_ERROR;
+    return NATIVE_ERROR;
 }
 
 static enum native_status convert_bool(struct call *c) {

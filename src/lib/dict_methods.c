@@ -14,6 +14,7 @@ bool dict_put(struct call *c, struct dict *d, value key, value v) {
 static bool fill_from_dict(struct call *c, struct dict *d, const struct dict *source) {
     size_t at = 0;
     value key, v;
+    fiber_work(c->fiber, WORK_ITEMS, dict_len(source));
     while (dict_next(source, &at, &key, &v)) {
         if (!dict_put(c, d, key, v)) return false;
     }
@@ -65,7 +66,6 @@ static enum native_status method_clear(struct call *c) {
 static enum native_status method_copy(struct call *c) {
     struct dict *d = make_dict(lib_heap(c));
     if (!d) return native_no_memory(c);
-    fiber_work(c->fiber, WORK_ITEMS, dict_len(self_dict(c)));
     return fill_from_dict(c, d, self_dict(c)) ? native_return(c, value_from_object(d)) : NATIVE_ERROR;
 }
 
@@ -152,7 +152,6 @@ static enum native_status method_update(struct call *c) {
         if (c->nkw) return native_type_error(c, "update() takes no keywords beside a generator in bobbin");
         return lib_again_with_items(c, lib_this_method(c), c->args[0]);
     }
-    if (lib_given(c, 0)) fiber_work(c->fiber, WORK_ITEMS, ops_extent(c->args[0]));
     if (lib_given(c, 0) && !dict_fill(c, self_dict(c), c->args[0])) return NATIVE_ERROR;
     return dict_fill_keywords(c, self_dict(c)) ? native_return(c, VALUE_NONE) : NATIVE_ERROR;
 }

@@ -20,7 +20,9 @@ static enum native_status method_clear(struct call *c) {
 
 static enum native_status method_copy(struct call *c) {
     const struct tuple *items = list_snapshot(lib_heap(c), self_list(c));
-    return native_made(c, items ? ops_charged(c->fiber, make_list_of(lib_heap(c), items->items, items->len)) : VALUE_UNDEF);
+    if (!items) return native_no_memory(c);
+    fiber_work(c->fiber, WORK_ITEMS, items->len);
+    return native_made(c, make_list_of(lib_heap(c), items->items, items->len));
 }
 
 static enum native_status method_count(struct call *c) {
@@ -42,6 +44,7 @@ static enum native_status method_extend(struct call *c) {
     if (lib_is_lazy(v)) return lib_prelude(c, "extend", (value[]){c->self, v}, 2);
     const struct tuple *items = ops_items(c->fiber, v);
     if (!items) return NATIVE_ERROR;
+    fiber_work(c->fiber, WORK_ITEMS, items->len);
     if (!list_splice(lib_heap(c), self_list(c), SIZE_MAX, 0, items->items, items->len)) return native_no_memory(c);
     return native_return(c, VALUE_NONE);
 }
@@ -50,16 +53,14 @@ static enum native_status method_extend(struct call *c) {
 static bool find_item(struct call *c, value v, int64_t from, int64_t to, size_t *at) {
     const struct list *l = self_list(c);
     value item;
-    *at = SIZE_MAX;
-    for (int64_t i = from; i < to && (item = list_get(l, (size_t)i)) != VALUE_UNDEF; i++) {
-        int equal = item == v ? 1 : ops_equal(c->fiber, item, v);
-        if (equal < 0) return false;
-        if (!equal) continue;
-        *at = (size_t)i;
-        break;
+    int equal = 0;
+    int64_t i = from;
+    for (; i < to && equal == 0 && (item = list_get(l, (size_t)i)) != VALUE_UNDEF; i++) {
+        equal = item == v ? 1 : ops_equal(c->fiber, item, v);
     }
-    fiber_work(c->fiber, WORK_ITEMS, *at == SIZE_MAX ? list_len(l) : *at);
-    return true;
+    fiber_work(c->fiber, WORK_ITEMS, (size_t)(i - from));
+    *at = equal == 1 ? (size_t)i - 1 : SIZE_MAX;
+    return equal >= 0;
 }
 
 static enum native_status method_index(struct call *c) {
@@ -76,7 +77,7 @@ static enum native_status method_insert(struct call *c) {
     int64_t at = 0, end = 0, len = (int64_t)list_len(self_list(c));
     if (!native_arg_int(c, 0, &at)) return NATIVE_ERROR;
     lib_clamp(len, &at, &end);
-    fiber_work(c->fiber, WORK_ITEMS, (size_t)(len - at));
+    if (at < len) fiber_work(c->fiber, WORK_ITEMS, (size_t)(len - at));
     if (!list_insert(lib_heap(c), self_list(c), (size_t)at, c->args[1])) return native_no_memory(c);
     return native_return(c, VALUE_NONE);
 }
@@ -91,7 +92,9 @@ static enum native_status method_pop(struct call *c) {
         int64_t i = from_end ? at + len : at;
         if (i < 0 || i >= len) return native_raise(c, "IndexError", "pop index out of range");
         value v = list_pop(l, (size_t)i);
-        if (v != VALUE_UNDEF) return native_return(c, v);
+        if (v == VALUE_UNDEF) continue;
+        fiber_work(c->fiber, WORK_ITEMS, (size_t)(len - 1 - i));
+        return native_return(c, v);
     }
 }
 
@@ -102,8 +105,10 @@ static enum native_status method_remove(struct call *c) {
         size_t at;
         if (!find_item(c, c->args[0], 0, INT64_MAX, &at)) return NATIVE_ERROR;
         if (at == SIZE_MAX) return native_value_error(c, "list.remove(x): x not in list");
+        size_t len = list_len(l);
         value found = list_get(l, at), taken = found == VALUE_UNDEF ? VALUE_UNDEF : list_pop(l, at);
         if (taken == VALUE_UNDEF) continue;
+        fiber_work(c->fiber, WORK_ITEMS, len > at ? len - at : 0);
         if (taken == found) return native_return(c, VALUE_NONE);
         if (!list_insert(lib_heap(c), l, at, taken)) return native_no_memory(c);
     }
@@ -111,7 +116,6 @@ static enum native_status method_remove(struct call *c) {
 
 static enum native_status method_reverse(struct call *c) {
     struct list *l = self_list(c);
-    fiber_work(c->fiber, WORK_ITEMS, list_len(l));
     object_lock(&l->h);
     for (size_t i = 0, j = l->len; i + 1 < j; i++) {
         j--;
@@ -119,7 +123,9 @@ static enum native_status method_reverse(struct call *c) {
         value_store(&items[i], value_load(&items[j]));
         value_store(&items[j], v);
     }
+    size_t len = l->len;
     object_unlock(&l->h);
+    fiber_work(c->fiber, WORK_ITEMS, len);
     return native_return(c, VALUE_NONE);
 }
 

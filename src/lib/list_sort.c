@@ -20,6 +20,7 @@ static bool put_back(struct list *l, const struct tuple *snapshot, const struct 
 static struct sort_pair *sorted_pairs(struct call *c, const struct tuple *items, const struct tuple *keys, bool reverse) {
     struct sort_pair *pairs = mem_alloc((items->len + 1) * sizeof *pairs);
     for (size_t i = 0; i < items->len; i++) pairs[i] = (struct sort_pair){(keys ? keys : items)->items[i], items->items[i]};
+    fiber_work(c->fiber, WORK_ITEMS, items->len);
     if (sort_pairs(c->fiber, pairs, items->len, reverse)) return pairs;
     mem_free(pairs);
     return NULL;

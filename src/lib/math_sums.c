@@ -159,6 +159,7 @@ static enum native_status math_dist(struct call *c) {
     const struct tuple *p = point(c, 0), *q = p ? point(c, 1) : NULL;
     if (!q) return NATIVE_ERROR;
     if (p->len != q->len) return native_value_error(c, "both points must have the same number of dimensions");
+    fiber_work(c->fiber, WORK_ITEMS, p->len);
     double *at = mem_alloc((p->len + 1) * sizeof *at);
     bool fine = true;
     for (size_t i = 0; fine && i < p->len; i++) {

@@ -83,6 +83,7 @@ static void draw_places(struct call *c, const double *sums, size_t n, size_t *pl
 static enum native_status give_places(struct call *c, const struct tuple *items, const size_t *places, size_t k) {
     struct list *l = make_list(lib_heap(c), k);
     bool fine = l != NULL;
+    fiber_work(c->fiber, WORK_ITEMS, k);
     for (size_t i = 0; fine && i < k; i++) fine = list_append(lib_heap(c), l, items->items[places[i]]);
     return fine ? native_return(c, value_from_object(l)) : native_no_memory(c);
 }
@@ -163,6 +164,7 @@ static void sample_places(struct call *c, size_t *places, size_t n, size_t k) {
 static enum native_status give_items(struct call *c, value population, const size_t *places, size_t k) {
     struct list *l = make_list(lib_heap(c), k);
     if (!l) return native_no_memory(c);
+    fiber_work(c->fiber, WORK_ITEMS, k);
     for (size_t i = 0; i < k; i++) {
         value item = ops_get_item(c->fiber, population, value_from_small((int64_t)places[i]));
         if (item == VALUE_UNDEF) return NATIVE_ERROR;

@@ -5,6 +5,7 @@
 static enum native_status tuple_count(struct call *c) {
     const struct tuple *t = value_tuple(c->self);
     int64_t n = 0;
+    fiber_work(c->fiber, WORK_ITEMS, t->len);
     for (size_t i = 0; i < t->len; i++) {
         int equal = t->items[i] == c->args[0] ? 1 : ops_equal(c->fiber, t->items[i], c->args[0]);
         if (equal < 0) return NATIVE_ERROR;
@@ -18,11 +19,12 @@ static enum native_status tuple_index(struct call *c) {
     int64_t from = 0, to = INT64_MAX;
     if (!lib_arg_place(c, 1, &from) || !lib_arg_place(c, 2, &to)) return NATIVE_ERROR;
     lib_clamp((int64_t)t->len, &from, &to);
-    for (int64_t i = from; i < to; i++) {
-        int equal = t->items[i] == c->args[0] ? 1 : ops_equal(c->fiber, t->items[i], c->args[0]);
-        if (equal < 0) return NATIVE_ERROR;
-        if (equal) return native_made(c, make_int(lib_heap(c), i));
-    }
+    int equal = 0;
+    int64_t i = from;
+    for (; i < to && equal == 0; i++) equal = t->items[i] == c->args[0] ? 1 : ops_equal(c->fiber, t->items[i], c->args[0]);
+    fiber_work(c->fiber, WORK_ITEMS, (size_t)(i - from));
+    if (equal < 0) return NATIVE_ERROR;
+    if (equal) return native_made(c, make_int(lib_heap(c), i - 1));
     return native_value_error(c, "tuple.index(x): x not in tuple");
 }
 

@@ -12,8 +12,8 @@ enum keys { KEYS_MIXED, KEYS_SMALL, KEYS_FLONUM, KEYS_STR };
 struct sorting {
     struct fiber *fiber;
     enum keys keys;
-    size_t compares;
     bool failed;
+    size_t compares;
 };
 
 #define SORT_RUN 64
@@ -32,7 +32,6 @@ static enum keys kind_of_keys(const struct sort_pair *pairs, size_t n) {
 
 // After a failure everything counts as in order, so that the loops run out soon.
 static bool is_less(struct sorting *s, value a, value b) {
-    s->compares++;
     switch (s->keys) {
     case KEYS_SMALL: return value_small(a) < value_small(b);
     case KEYS_FLONUM: return value_flonum(a) < value_flonum(b);
@@ -64,15 +63,17 @@ static size_t begin_run(struct sorting *s, struct sort_pair *p, size_t n) {
     } else {
         while (len < n && !is_less(s, p[len].key, p[len - 1].key)) len++;
     }
+    s->compares += len - 1 + (len < n);
     return len;
 }
 
 // Sorts p[0, n) whose first `done` are in order.
 static void insert_rest(struct sorting *s, struct sort_pair *p, size_t n, size_t done) {
+    size_t compares = 0;
     for (; done < n && !s->failed; done++) {
         struct sort_pair pivot = p[done];
         size_t low = 0, high = done;
-        while (low < high) {
+        for (; low < high; compares++) {
             size_t middle = low + (high - low) / 2;
             if (is_less(s, pivot.key, p[middle].key)) high = middle;
             else low = middle + 1;
@@ -80,17 +81,20 @@ static void insert_rest(struct sorting *s, struct sort_pair *p, size_t n, size_t
         memmove(p + low + 1, p + low, (done - low) * sizeof *p);
         p[low] = pivot;
     }
+    s->compares += compares;
 }
 
 // Merges the ordered from[0, a) and from[a, n) into to.
 static void merge(struct sorting *s, const struct sort_pair *from, size_t a, size_t n, struct sort_pair *to) {
     size_t i = 0, j = a, k = 0;
+    s->compares += a < n;
     if (a < n && !is_less(s, from[a].key, from[a - 1].key)) i = j = n; // already in order
     if (i == n) {
         memcpy(to, from, n * sizeof *to);
         return;
     }
     while (i < a && j < n) to[k++] = is_less(s, from[j].key, from[i].key) ? from[j++] : from[i++];
+    s->compares += k;
     memcpy(to + k, from + i, (a - i) * sizeof *to);
     memcpy(to + k + a - i, from + j, (n - j) * sizeof *to);
 }

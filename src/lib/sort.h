@@ -10,5 +10,5 @@ struct sort_pair {
     value key, item;
 };
 
-// Sorts in place. false with the fiber's error set when two keys cannot be compared; the order is then undefined.
+// Sorts in place, and charges the fiber for the comparisons. false with the fiber's error set when two keys cannot be compared; the order is then undefined.
 bool sort_pairs(struct fiber *f, struct sort_pair *pairs, size_t n, bool reverse);

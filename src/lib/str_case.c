@@ -105,6 +105,7 @@ static enum native_status change_ascii(struct call *c, choose_fn choose) {
 static enum native_status change(struct call *c, choose_fn choose) {
     const struct str *s = lib_self_str(c);
     if (s->len == 0) return native_return(c, c->self);
+    fiber_work(c->fiber, WORK_BYTES, s->len);
     if (str_is_ascii(s)) return change_ascii(c, choose);
     struct text out = {0};
     text_reserve(&out, s->len);
@@ -131,16 +132,23 @@ CHANGE(title, choose_title)
 CHANGE(capitalize, choose_capital)
 #undef CHANGE
 
+// Ends a test that has looked at so many bytes.
+static enum native_status tested(struct call *c, size_t bytes, bool yes) {
+    fiber_work(c->fiber, WORK_BYTES, bytes);
+    return native_return(c, value_from_bool(yes));
+}
+
 // True when the text is not empty and the test holds for every character.
 static enum native_status every(struct call *c, bool (*test)(uint32_t cp)) {
     const struct str *s = lib_self_str(c);
     bool yes = s->len > 0;
-    for (size_t at = 0; yes && at < s->len;) {
+    size_t at = 0;
+    while (yes && at < s->len) {
         uint32_t cp;
         at += utf8_decode(s->bytes + at, s->len - at, &cp);
         yes = test(cp);
     }
-    return native_return(c, value_from_bool(yes));
+    return tested(c, at, yes);
 }
 
 static bool is_alpha(uint32_t cp) {
@@ -194,37 +202,40 @@ static enum native_status method_isascii(struct call *c) {
 static enum native_status method_isprintable(struct call *c) {
     const struct str *s = lib_self_str(c);
     bool yes = true;
-    for (size_t at = 0; yes && at < s->len;) {
+    size_t at = 0;
+    while (yes && at < s->len) {
         uint32_t cp;
         at += utf8_decode(s->bytes + at, s->len - at, &cp);
         yes = utf8_is_printable(cp);
     }
-    return native_return(c, value_from_bool(yes));
+    return tested(c, at, yes);
 }
 
 static enum native_status method_isidentifier(struct call *c) {
     const struct str *s = lib_self_str(c);
     bool yes = s->len > 0;
-    for (size_t at = 0; yes && at < s->len;) {
+    size_t at = 0;
+    while (yes && at < s->len) {
         uint32_t cp;
         bool first = at == 0;
         at += utf8_decode(s->bytes + at, s->len - at, &cp);
         yes = unicode_is(UNICODE_ALPHA, cp) || cp == '_' || (!first && unicode_is(UNICODE_IDENTIFIER, cp));
     }
-    return native_return(c, value_from_bool(yes));
+    return tested(c, at, yes);
 }
 
 // True when some character is of the wanted case and none of the other.
 static enum native_status one_case(struct call *c, enum unicode_property wanted, enum unicode_property other) {
     const struct str *s = lib_self_str(c);
     bool any = false, none = true;
-    for (size_t at = 0; none && at < s->len;) {
+    size_t at = 0;
+    while (none && at < s->len) {
         uint32_t cp;
         at += utf8_decode(s->bytes + at, s->len - at, &cp);
         any = any || unicode_is(wanted, cp);
         none = !unicode_is(other, cp) && !unicode_is(UNICODE_TITLE, cp);
     }
-    return native_return(c, value_from_bool(any && none));
+    return tested(c, at, any && none);
 }
 
 static enum native_status method_isupper(struct call *c) {
@@ -239,7 +250,8 @@ static enum native_status method_islower(struct call *c) {
 static enum native_status method_istitle(struct call *c) {
     const struct str *s = lib_self_str(c);
     bool any = false, inside = false, fine = true;
-    for (size_t at = 0; fine && at < s->len;) {
+    size_t at = 0;
+    while (fine && at < s->len) {
         uint32_t cp;
         at += utf8_decode(s->bytes + at, s->len - at, &cp);
         bool capital = unicode_is(UNICODE_UPPER, cp) || unicode_is(UNICODE_TITLE, cp);
@@ -248,7 +260,7 @@ static enum native_status method_istitle(struct call *c) {
         any = any || capital || small;
         inside = capital || small;
     }
-    return native_return(c, value_from_bool(any && fine));
+    return tested(c, at, any && fine);
 }
 
 static const struct native_def CASE_METHODS[] = {

@@ -19,6 +19,7 @@ static bool read_bounds(struct call *c, size_t i, struct bounds *b) {
     b->empty = from > to;
     b->from = b->empty ? 0 : str_offset(s, (size_t)from);
     b->to = b->empty ? 0 : str_offset(s, (size_t)to);
+    if (!str_is_ascii(s)) fiber_work(c->fiber, WORK_BYTES, b->from + (b->to < s->len ? b->to : 0)); // walked over by str_offset
     return true;
 }
 
@@ -36,6 +37,15 @@ static const char *find_last(const char *s, size_t len, const struct str *part) 
     }
 }
 
+// Looks for part in [from, to) of the receiver.
+static const char *look_for(struct call *c, const struct str *part, size_t from, size_t to, bool last) {
+    const char *s = lib_self_str(c)->bytes, *at = (last ? find_last : find_first)(s + from, to - from, part);
+    size_t seen = to - from;
+    if (at) seen = last ? to - (size_t)(at - s) : (size_t)(at - s) + part->len - from;
+    fiber_work(c->fiber, WORK_BYTES, seen);
+    return at;
+}
+
 // Where the first argument is in the receiver, in characters; -1: nowhere. false with an error set.
 static bool locate(struct call *c, bool last, int64_t *out) {
     struct bounds b;
@@ -43,9 +53,12 @@ static bool locate(struct call *c, bool last, int64_t *out) {
     const struct str *s = lib_self_str(c), *part = lib_arg_text(c, 0, "must be str");
     if (!part) return false;
     const char *at = NULL;
-    if (!b.empty) at = (last ? find_last : find_first)(s->bytes + b.from, b.to - b.from, part);
+    if (!b.empty) at = look_for(c, part, b.from, b.to, last);
     *out = -1;
-    if (at) *out = (int64_t)(str_is_ascii(s) ? (size_t)(at - s->bytes) : utf8_count(s->bytes, (size_t)(at - s->bytes)));
+    if (!at) return true;
+    size_t place = (size_t)(at - s->bytes);
+    if (!str_is_ascii(s)) fiber_work(c->fiber, WORK_BYTES, place);
+    *out = (int64_t)(str_is_ascii(s) ? place : utf8_count(s->bytes, place));
     return true;
 }
 
@@ -78,6 +91,7 @@ static enum native_status method_count(struct call *c) {
     const struct str *s = lib_self_str(c), *part = lib_arg_text(c, 0, "must be str");
     if (!part) return NATIVE_ERROR;
     size_t n = 0;
+    fiber_work(c->fiber, WORK_BYTES, b.to - b.from);
     if (!b.empty && part->len == 0) n = utf8_count(s->bytes + b.from, b.to - b.from) + 1;
     while (!b.empty && part->len) {
         const char *at = find_first(s->bytes + b.from, b.to - b.from, part);
@@ -88,17 +102,18 @@ static enum native_status method_count(struct call *c) {
     return native_made(c, make_int(lib_heap(c), (int64_t)n));
 }
 
-static bool has_end(const struct str *s, const struct bounds *b, const struct str *part, bool at_end) {
+static bool has_end(struct call *c, const struct bounds *b, const struct str *part, bool at_end) {
+    const struct str *s = lib_self_str(c);
     if (b->empty || part->len > b->to - b->from) return false;
+    fiber_work(c->fiber, WORK_BYTES, part->len);
     return !memcmp(s->bytes + (at_end ? b->to - part->len : b->from), part->bytes, part->len);
 }
 
 // startswith and endswith, with one str or a tuple of them.
 static enum native_status test_ends(struct call *c, bool at_end) {
-    const struct str *s = lib_self_str(c);
     struct bounds b;
     if (!read_bounds(c, 1, &b)) return NATIVE_ERROR;
-    if (value_is_str(c->args[0])) return native_return(c, value_from_bool(has_end(s, &b, value_str(c->args[0]), at_end)));
+    if (value_is_str(c->args[0])) return native_return(c, value_from_bool(has_end(c, &b, value_str(c->args[0]), at_end)));
     if (!value_is_tuple(c->args[0])) {
         return native_type_error(c, "%s first arg must be str or a tuple of str, not %s", c->def->name, type_name(c->args[0]));
     }
@@ -107,7 +122,7 @@ static enum native_status test_ends(struct call *c, bool at_end) {
         if (!value_is_str(parts->items[i])) {
             return native_type_error(c, "tuple for %s must only contain str, not %s", c->def->name, type_name(parts->items[i]));
         }
-        if (has_end(s, &b, value_str(parts->items[i]), at_end)) return native_return(c, VALUE_TRUE);
+        if (has_end(c, &b, value_str(parts->items[i]), at_end)) return native_return(c, VALUE_TRUE);
     }
     return native_return(c, VALUE_FALSE);
 }
@@ -135,9 +150,10 @@ static enum native_status split_in_three(struct call *c, bool last) {
     const struct str *s = lib_self_str(c), *part = lib_arg_text(c, 0, "must be str");
     if (!part) return NATIVE_ERROR;
     if (part->len == 0) return native_value_error(c, "empty separator");
-    const char *at = (last ? find_last : find_first)(s->bytes, s->len, part);
+    const char *at = look_for(c, part, 0, s->len, last);
     if (!at) return last ? three_parts(c, 0, 0) : three_parts(c, s->len, s->len);
     size_t from = (size_t)(at - s->bytes);
+    fiber_work(c->fiber, WORK_BYTES, s->len);
     return three_parts(c, from, from + part->len);
 }
 
@@ -149,20 +165,27 @@ static enum native_status method_rpartition(struct call *c) {
     return split_in_three(c, true);
 }
 
-static enum native_status method_removeprefix(struct call *c) {
+// The receiver's bytes [from, to) as the result.
+static enum native_status give_part(struct call *c, size_t from, size_t to) {
     struct str *s = lib_self_str(c);
+    if (to - from < s->len) fiber_work(c->fiber, WORK_BYTES, to - from);
+    return native_made(c, lib_str_part(lib_heap(c), s, from, to));
+}
+
+static enum native_status method_removeprefix(struct call *c) {
+    const struct str *s = lib_self_str(c);
     const struct str *part = lib_arg_text(c, 0, "removeprefix() argument must be str");
     if (!part) return NATIVE_ERROR;
-    bool there = has_end(s, &(struct bounds){.to = s->len}, part, false);
-    return native_made(c, lib_str_part(lib_heap(c), s, there ? part->len : 0, s->len));
+    bool there = has_end(c, &(struct bounds){.to = s->len}, part, false);
+    return give_part(c, there ? part->len : 0, s->len);
 }
 
 static enum native_status method_removesuffix(struct call *c) {
-    struct str *s = lib_self_str(c);
+    const struct str *s = lib_self_str(c);
     const struct str *part = lib_arg_text(c, 0, "removesuffix() argument must be str");
     if (!part) return NATIVE_ERROR;
-    bool there = has_end(s, &(struct bounds){.to = s->len}, part, true);
-    return native_made(c, lib_str_part(lib_heap(c), s, 0, there ? s->len - part->len : s->len));
+    bool there = has_end(c, &(struct bounds){.to = s->len}, part, true);
+    return give_part(c, 0, there ? s->len - part->len : s->len);
 }
 
 static const struct native_def FIND_METHODS[] = {

@@ -18,6 +18,7 @@ static enum native_status pad(struct call *c, int64_t left, int64_t right, uint3
     size_t n = utf8_write(fill, bytes), before = (size_t)left, after = (size_t)right;
     struct str *out = str_alloc(lib_heap(c), s->len + (before + after) * n, s->nchars + before + after);
     if (!out) return native_no_memory(c);
+    fiber_work(c->fiber, WORK_BYTES, out->len);
     char *at = out->bytes;
     for (size_t i = 0; i < before; i++) at = mempcpy(at, bytes, n);
     at = mempcpy(at, s->bytes, s->len);

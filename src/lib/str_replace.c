@@ -12,6 +12,7 @@ static enum native_status replace_nothing(struct call *c, const struct str *with
     if (__builtin_mul_overflow(n, with->len, &bytes)) return native_no_memory(c);
     struct str *out = str_alloc(lib_heap(c), s->len + bytes, s->nchars + n * with->nchars);
     if (!out) return native_no_memory(c);
+    fiber_work(c->fiber, WORK_BYTES, out->len);
     char *to = out->bytes;
     for (size_t at = 0; n > 0; n--) {
         uint32_t cp;
@@ -43,6 +44,7 @@ static size_t count_parts(const struct str *s, const struct str *part, size_t ma
 static enum native_status replace_parts(struct call *c, const struct str *old, const struct str *with, size_t max) {
     const struct str *s = lib_self_str(c);
     size_t n = count_parts(s, old, max), added, len, nchars = s->nchars - n * old->nchars + n * with->nchars;
+    fiber_work(c->fiber, WORK_BYTES, s->len);
     if (n == 0) return native_return(c, c->self);
     if (__builtin_mul_overflow(n, with->len, &added) || __builtin_add_overflow(s->len - n * old->len, added, &len)) {
         return native_no_memory(c);
@@ -50,6 +52,7 @@ static enum native_status replace_parts(struct call *c, const struct str *old, c
     if (len == 0) return native_made(c, make_str(lib_heap(c), "", 0));
     struct str *out = str_alloc(lib_heap(c), len, nchars);
     if (!out) return native_no_memory(c);
+    fiber_work(c->fiber, WORK_BYTES, len);
     const char *at = s->bytes, *end = at + s->len;
     char *to = out->bytes;
     for (; n > 0; n--) {
@@ -112,6 +115,7 @@ static enum native_status method_translate(struct call *c) {
     }
     struct text out = {0};
     bool fine = true;
+    fiber_work(c->fiber, WORK_BYTES, s->len);
     for (size_t at = 0, n; fine && at < s->len; at += n) {
         uint32_t cp;
         n = utf8_decode(s->bytes + at, s->len - at, &cp);
@@ -135,6 +139,7 @@ static bool table_set(struct call *c, struct dict *table, uint32_t cp, value v) 
 
 // Each character of `from` (a text) becomes the one at the same place of `to`, or None when there is no `to`.
 static bool table_from_texts(struct call *c, struct dict *table, const struct str *from, const struct str *to) {
+    fiber_work(c->fiber, WORK_BYTES, from->len);
     for (size_t i = 0, j = 0; i < from->len;) {
         uint32_t a, b = 0;
         i += utf8_decode(from->bytes + i, from->len - i, &a);
@@ -148,6 +153,7 @@ static bool table_from_dict(struct call *c, struct dict *table, const struct dic
     size_t at = 0;
     value key, v;
     int64_t number;
+    fiber_work(c->fiber, WORK_ITEMS, dict_len(source));
     while (dict_next(source, &at, &key, &v)) {
         uint32_t cp = 0;
         uint64_t hash;

@@ -24,6 +24,7 @@ static void begin_pieces(struct call *c, struct pieces *p, int64_t splits) {
     p->s = lib_self_str(c);
     p->left = splits;
     p->full = false;
+    fiber_work(c->fiber, WORK_BYTES, p->s->len);
     gather_init(&p->found);
 }
 
@@ -91,6 +92,7 @@ static enum native_status split_words(struct call *c, struct str *s) {
     struct word_cache *words = word_cache_of(heap);
     const char *at = s->bytes, *end = at + s->len;
     struct gather found;
+    fiber_work(c->fiber, WORK_BYTES, s->len);
     gather_init(&found);
     for (;;) {
         while (at < end && is_ascii_blank((unsigned char)*at)) at++;
@@ -231,6 +233,7 @@ static bool measure_join(struct call *c, const struct tuple *items, size_t *len,
 static enum native_status join_items(struct call *c, const struct tuple *items) {
     size_t len, nchars;
     const struct str *sep = lib_self_str(c);
+    fiber_work(c->fiber, WORK_ITEMS, items->len);
     if (!measure_join(c, items, &len, &nchars)) return NATIVE_ERROR;
     if (items->len == 1) return native_return(c, items->items[0]);
     if (len == 0) return native_made(c, make_str(lib_heap(c), "", 0));

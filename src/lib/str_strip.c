@@ -48,6 +48,7 @@ static enum native_status strip(struct call *c, bool left, bool right) {
     }
     size_t from = left ? strip_left(s, set) : 0;
     size_t to = right ? strip_right(s, set, from) : s->len;
+    if (to - from < s->len) fiber_work(c->fiber, WORK_BYTES, s->len); // looked at or copied
     return native_made(c, lib_str_part(lib_heap(c), s, from, to));
 }
 

@@ -72,10 +72,12 @@ bool walk_next(struct walk *w, value *item) {
     if (is_called_off(w)) return false;
     value v = ops_next(w->fiber, w->source, &w->at, &w->expect);
     if (v == VALUE_UNDEF) {
+        walk_leave(w);
         w->failed = w->fiber->error != VALUE_UNDEF;
         return false;
     }
     *item = v;
+    w->items++;
     return true;
 }
 
@@ -99,6 +101,7 @@ void gather_finish(struct gather *g) {
 
 enum native_status gather_return_list(struct call *c, struct gather *g) {
     value list = make_list_of(lib_heap(c), g->at, g->len);
+    fiber_work(c->fiber, WORK_ITEMS, g->len);
     gather_finish(g);
     return native_made(c, list);
 }
@@ -191,6 +194,7 @@ bool lib_would_fit(const struct call *c, size_t bytes) {
 
 enum native_status lib_return_text(struct call *c, struct text *t) {
     value v = make_text(lib_heap(c), t);
+    fiber_work(c->fiber, WORK_BYTES, t->len);
     text_finish(t);
     return native_made(c, v);
 }

@@ -41,13 +41,16 @@ struct walk {
     struct fiber *fiber;
     value source;
     size_t at, expect;
+    size_t items; // walked so far
     bool failed; // an error is set
 };
 static inline struct walk walk_begin(struct call *c, value source) {
-    fiber_work(c->fiber, WORK_ITEMS, ops_extent(source));
     return (struct walk){.fiber = c->fiber, .source = source};
 }
-bool walk_next(struct walk *w, value *item); // false at the end or on failure
+bool walk_next(struct walk *w, value *item); // false at the end or on failure; then the fiber has been charged for the items
+static inline void walk_leave(struct walk *w) { // before the end, for good
+    fiber_work(w->fiber, WORK_ITEMS, w->items);
+}
 
 // Values gathered on the way to a list or tuple. Small gatherings need no allocation.
 #define GATHER_FEW 48
@@ -63,7 +66,7 @@ static inline void gather_add(struct gather *g, value v) {
     if (g->len == g->cap) gather_grow(g);
     g->at[g->len++] = v;
 }
-// Ends a native whose result is a list of what was gathered; releases the gathering.
+// Ends a native whose result is a list of what was gathered; releases the gathering and charges for its items.
 enum native_status gather_return_list(struct call *c, struct gather *g);
 
 // Arguments beyond those of native.h.
@@ -88,7 +91,7 @@ struct str *lib_arg_text(struct call *c, size_t i, const char *what);
 value lib_str_part(struct heap_cache *heap, struct str *s, size_t from, size_t to);
 // As lib_str_part for the ASCII bytes of a word, with no string to share.
 value lib_ascii_str(struct heap_cache *heap, const char *bytes, size_t len);
-// Ends a native whose result is a text; releases the text.
+// Ends a native whose result is a text; releases the text and charges for its bytes.
 enum native_status lib_return_text(struct call *c, struct text *t);
 // Whether a text of so many bytes could fit the heap at all: asked before one is built outside it.
 bool lib_would_fit(const struct call *c, size_t bytes);
