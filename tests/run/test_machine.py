@@ -56,7 +56,7 @@ class Machine(Programs):
         everywhere = self.allowed('/proc/%d' % process.pid)
         threads = {}
         end = time.monotonic() + programs.PATIENCE
-        while not all('Thread-%d' % n in threads for n in range(1, 7)) and time.monotonic() < end:
+        while not self.has_settled(threads) and time.monotonic() < end:  # a thread bears its name before it has its place
             for task in os.listdir('/proc/%d/task' % process.pid):
                 path = '/proc/%d/task/%s' % (process.pid, task)
                 with open(path + '/comm', encoding='utf-8') as file:
@@ -68,6 +68,10 @@ class Machine(Programs):
         while not self.children_are_pinned(process.pid) and time.monotonic() < end:
             time.sleep(0.01)
         self.assertTrue(self.children_are_pinned(process.pid))
+
+    def has_settled(self, threads):
+        places = [threads.get('Thread-%d' % n) for n in range(1, 7)]
+        return all(places) and all(place.isdigit() for place in places[:4])
 
     def children_are_pinned(self, pid):
         children = []
