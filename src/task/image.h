@@ -34,7 +34,7 @@ struct image {
     uint32_t made[SYNC_KIND_COUNT]; // objects to wait for: the N of the last Queue-N
     // Of a simulated process: threads alive besides MainThread, the daemons among them, and what was used.
     size_t live, live_daemons;
-    int64_t cpu_ns, children_cpu_ns; // its own, and that of its children once they are over
+    int64_t cpu_ns, children_cpu_ns; // atomic: its own, and that of its children once they are over
     struct last_words *words; // what its MainThread said at its end; NULL: it has not come to that
     bool ending;              // all in it are being ended
     int signal;               // that ends it as soon as nobody runs; 0: none
@@ -52,4 +52,7 @@ bool image_restore(struct image *to, const struct image *from, struct heap_cache
 void image_destroy(struct image *i); // and its MainThread, which must be over
 void image_set_pid(struct image *first, pid_t pid); // of the process that it is, also for the processes that were made in it
 void image_forget_random(struct image *i);
+static inline void image_add_cpu(int64_t *sum, int64_t ns) { // by the simulated machine's thread; others read
+    __atomic_store_n(sum, *sum + ns, __ATOMIC_RELAXED);
+}
 void images_mark_locked(struct sched *s, struct heap_marker *m);

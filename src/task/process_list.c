@@ -18,7 +18,7 @@ static int64_t cpu_of(pid_t pid) {
 static int64_t used_by(const struct process *p) {
     const struct image *i = p->image;
     if (!sched_is_simulated(p->task->sched)) return cpu_of(p->pid);
-    return i ? i->cpu_ns + (i->main->fiber ? task_cpu(i->main) : 0) : p->task->cpu_ns;
+    return i ? __atomic_load_n(&i->cpu_ns, __ATOMIC_RELAXED) + (i->main->fiber ? task_cpu(i->main) : 0) : p->task->cpu_ns;
 }
 
 void process_show_locked(const struct task *t, struct task_info *out) {
@@ -120,7 +120,7 @@ size_t process_list(struct sched *s, struct process_info *out, size_t max) {
     if (max > LOOKED_AT) max = LOOKED_AT;
     if (max > 0) {
         out[0] = (struct process_info){.pid = s->root.pid, .name = "bobbin", .cpu_ns = clock_process_cpu()};
-        if (sched_is_simulated(s)) out[0].cpu_ns = sched_usage(s).cpu_ns;
+        if (sched_is_simulated(s)) out[0].cpu_ns = sched_usage_of(&s->root).cpu_ns;
         out[0].started_ns = s->main->started_ns;
     }
     os_mutex_lock(&s->mutex);

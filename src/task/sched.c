@@ -405,15 +405,15 @@ size_t sched_live(struct sched *s, bool daemons_too) {
     return n;
 }
 
-struct sched_usage sched_usage(struct sched *s) {
-    struct image *i = s->image;
-    struct sched_usage u = {i->cpu_ns, i->children_cpu_ns};
+struct sched_usage sched_usage_of(const struct image *i) {
+    struct sched *s = i->sched;
+    struct sched_usage u = {__atomic_load_n(&i->cpu_ns, __ATOMIC_RELAXED), __atomic_load_n(&i->children_cpu_ns, __ATOMIC_RELAXED)};
     os_mutex_lock(&s->mutex);
     for (const struct task *t = s->first; t; t = t->next) {
         if (t->image == i && t->fiber) u.cpu_ns += task_cpu(t);
     }
-    os_mutex_unlock(&s->mutex);
     if (i->main != s->main && i->main->fiber) u.cpu_ns += task_cpu(i->main);
+    os_mutex_unlock(&s->mutex);
     return u;
 }
 

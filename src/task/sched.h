@@ -114,7 +114,10 @@ static inline int64_t task_cpu(const struct task *t) { // ns of a processor that
 struct sched_usage {
     int64_t cpu_ns, children_cpu_ns;
 };
-struct sched_usage sched_usage(struct sched *s); // of the image whose turn it is
+struct sched_usage sched_usage_of(const struct image *i);
+static inline struct sched_usage sched_usage(struct sched *s) { // of the image whose turn it is: by a fiber
+    return sched_usage_of(s->image);
+}
 unsigned sched_cores(struct sched *s);            // processors that tasks can use: the machine's, or the simulated one's
 static inline bool sched_is_simulated(const struct sched *s) {
     return s->ops->simulated;

@@ -114,7 +114,7 @@ void sim_end_at_once(struct sim *m, struct task *t) {
 
 void sim_finish_task(struct sim *m, struct task *t, enum vm_status status) {
     struct image *image = t->image;
-    image->cpu_ns += task_cpu(t);
+    image_add_cpu(&image->cpu_ns, task_cpu(t));
     if (t == image->main) {
         sim_main_ended(m, t, status);
         return;

@@ -64,7 +64,9 @@ struct sim_task *sim_add(struct task *t) {
     struct sim_task *st = mem_alloc_zero(1, sizeof *st);
     st->task = t;
     st->core = -1;
+    os_mutex_lock(&t->sched->mutex); // others may be looking at t
     t->carrier = st;
+    os_mutex_unlock(&t->sched->mutex);
     return st;
 }
 

@@ -121,7 +121,7 @@ static void be_over(struct sim *m, struct image *image, int code) {
     struct image *parent = image->process->image;
     struct exit_status end = {.code = code, .cpu_ns = image->cpu_ns + image->children_cpu_ns};
     struct last_words *w = code < 0 ? NULL : image->words;
-    parent->children_cpu_ns += end.cpu_ns;
+    image_add_cpu(&parent->children_cpu_ns, end.cpu_ns);
     if (w) {
         struct packet packet = {.kind = w->kind, .bytes = text_str(&w->bytes), .len = w->bytes.len};
         take(s, p, &packet);
@@ -167,7 +167,7 @@ static void end_process(struct sim *m, struct image *image, int code) {
         os_mutex_lock(&m->sched->mutex);
         task_leave_queue_locked(image->main);
         os_mutex_unlock(&m->sched->mutex);
-        image->cpu_ns += task_cpu(image->main);
+        image_add_cpu(&image->cpu_ns, task_cpu(image->main));
         sim_forget(image->main);
         free_main_fiber(image->main);
     }
