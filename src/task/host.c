@@ -124,9 +124,11 @@ enum native_status host_command(struct hosting *h, struct call *c, const char *l
     return fine ? native_return(c, VALUE_NONE) : NATIVE_ERROR;
 }
 
-// The mutex is held. The oldest request whose task still waits for it.
+// The mutex is held. The oldest request whose task still waits for it; none before what a command may look at keeps still.
 static struct host_request *oldest_request_locked(struct hosting *h) {
+    const struct sched_ops *ops = h->sched->ops;
     struct host_request *oldest = NULL;
+    if (h->requests && ops->stands && !ops->stands(h->sched)) return NULL;
     for (struct host_request *r = h->requests; r; r = r->next) {
         if (r->state == REQUEST_ASKED && r->asker.first) oldest = r;
     }

@@ -32,6 +32,7 @@ struct sched_ops {
     // All that follow may be NULL.
     int64_t (*cpu)(const struct task *t); // ns of a processor that it has used, alive or over; NULL: what its thread's clock says
     void (*look)(const struct task *t, struct task_info *out); // what the policy knows better: its core, whether it is ready
+    bool (*stands)(struct sched *s); // nothing that `look` tells can change now: a command of a program may be run; NULL: always
     void (*settle)(struct sched *s); // MainThread is idle: those that were asked to end do; NULL: they do by themselves
     void (*ask)(struct sched *s);   // somebody outside wants the world to stand still, or has made room for output
     void (*drain)(struct sched *s, bool daemons_too); // MainThread is idle: until no task is alive; NULL: they end by themselves

@@ -233,7 +233,10 @@ static void see_to_all(struct sim *m) {
     sim_see_to_processes(m);
     end_waits(m);
     if (m->rounds++ % ROUNDS_UNSEEN) return;
+    if (!log_lags(m->sched->log)) return;
+    sim_stand(m, true);
     while (log_lags(m->sched->log)) sim_rest(m, OS_NO_DEADLINE);
+    sim_stand(m, false);
 }
 
 static enum vm_status sim_run(struct task *main) {
@@ -294,6 +297,10 @@ static void sim_look(const struct task *t, struct task_info *out) {
     if (st->place == SIM_ON_CORE) out->core = st->core;
 }
 
+static bool sim_stands(struct sched *s) {
+    return sim_may_look(sim_of(s));
+}
+
 // Between two cells nobody steps them, so they are ended where they stand.
 static void sim_settle(struct sched *s) {
     struct sim *m = sim_of(s);
@@ -344,6 +351,7 @@ const struct sched_ops sched_sim = {
     .wake = sim_wake,
     .ask = sim_ask,
     .look = sim_look,
+    .stands = sim_stands,
     .settle = sim_settle,
     .drain = sim_drain,
     .now = sim_now,

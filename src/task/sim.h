@@ -53,7 +53,7 @@ struct sim_letter { // from a process to its parent, on its way
 struct sim {
     struct sched *sched;
     uintptr_t runner;    // atomic: the thread that runs the machine now, 0: nobody
-    bool stands;         // atomic: it waits until somebody outside asks for something, so that others may look
+    bool stands;         // atomic: it waits for the feed or the shell, and changes nothing meanwhile
     int64_t now;         // ns; atomic: of what happened last
     uint64_t random;     // the state of all choices
     struct sim_core *cores;
@@ -95,6 +95,7 @@ int64_t sim_about(struct sim *m, enum sim_cost cost); // ns, between three and f
 // sim_core.c
 bool sim_is_inside(const struct sim *m);  // the calling thread runs the machine
 bool sim_may_look(const struct sim *m);   // nobody does, or it stands, or the caller does: places and cores keep still
+void sim_stand(struct sim *m, bool stands);
 void sim_set_now(struct sim *m, int64_t ns);
 int64_t sim_now(struct sched *s);
 int64_t sim_cpu(const struct task *t);

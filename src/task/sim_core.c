@@ -31,6 +31,10 @@ bool sim_may_look(const struct sim *m) {
     return runner == 0 || runner == (uintptr_t)pthread_self() || __atomic_load_n(&m->stands, __ATOMIC_ACQUIRE);
 }
 
+void sim_stand(struct sim *m, bool stands) {
+    __atomic_store_n(&m->stands, stands, __ATOMIC_RELEASE);
+}
+
 void sim_set_now(struct sim *m, int64_t ns) {
     __atomic_store_n(&m->now, ns, __ATOMIC_RELAXED);
 }
@@ -206,15 +210,17 @@ static int64_t slice_length(struct sim *m, const struct sim_core *c) {
 void sim_rest(struct sim *m, int64_t deadline) {
     struct sched *s = m->sched;
     world_leave(&s->world);
-    __atomic_store_n(&m->stands, deadline == OS_NO_DEADLINE, __ATOMIC_RELEASE);
     parker_wait(&m->parker, deadline);
-    __atomic_store_n(&m->stands, false, __ATOMIC_RELEASE);
     world_enter(&s->world);
 }
 
-// For the feed or the shell. The instruction is run again afterwards, and has cost nothing.
+// For the feed or the shell. The instruction is run again afterwards, and has cost nothing. The shell answers only when the machine
+// stands, and it stands until the answer is there, whoever else wakes it: so what a command sees is always the same.
 static void wait_outside(struct sim *m, struct task *t) {
+    sim_stand(m, true);
+    if (t->fiber->wait.why == WAIT_HOST) log_poke(m->sched->log);
     while (!task_may_go_on(t)) sim_rest(m, OS_NO_DEADLINE);
+    sim_stand(m, false);
     task_end_wait(t);
     t->fiber->steps--;
 }

@@ -105,6 +105,29 @@ class Simulated(Programs):
                 process.kill()
                 process.wait()
 
+    def test_commands_in_a_cell_see_the_same(self):
+        """The shell runs them on another thread, while the machine that they look at may not have come to rest yet."""
+        program = self.write('looking.py', """
+def work():
+    for i in range(100000):
+        pass
+    sleep(0.01)
+ps1 = [process(sleep, 0.02) for i in range(2)]
+start(ps1)
+ts = [spawn(work) for i in range(6)]
+for i in range(50):
+    threads
+    machine
+    ps
+    sleep(0.0004)
+join
+""")
+        status, first = self.run_it('run', program)
+        self.assertEqual(status, 0, first)
+        self.assertIn('core 3  Thread-', first)
+        for i in range(RUNS):
+            self.assertEqual(self.run_it('run', program), (0, first), 'run %d' % i)
+
     def test_the_same_events(self):
         lesson = self.lesson()
         for name in ['a.jsonl', 'b.jsonl']:
