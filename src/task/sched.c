@@ -417,6 +417,10 @@ struct sched_usage sched_usage_of(const struct image *i) {
     return u;
 }
 
+struct sched_usage sched_usage(struct sched *s) {
+    return sched_usage_of(s->image);
+}
+
 unsigned sched_cores(struct sched *s) {
     return s->ops->simulated ? s->options.cores : (unsigned)os_cpu_count();
 }

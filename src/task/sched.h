@@ -87,9 +87,9 @@ struct sched {
 struct sched *sched_create(const struct schedule_options *o, struct interp *in, struct log *log); // NULL with errno; o: checked
 void sched_close(struct sched *s);   // kills all tasks, waits until they are gone; MainThread must be idle for good
 void sched_destroy(struct sched *s); // after sched_close and interp_destroy
-// Another scheduler, or another seed, interval and so on for the same; `o` was checked. Only while MainThread is idle. False with a
-// sentence: tasks are alive, or the machine gives no thread; all is as it was then.
 void sched_policy_changed(struct sched *s); // what depends on it elsewhere follows
+// Another scheduler, or another seed and so on for the same; `o` was checked. Only while MainThread is idle. False with a sentence: tasks
+// are alive, or the machine gives no thread; all is as it was then.
 bool sched_switch(struct sched *s, const struct schedule_options *o, struct text *error);
 struct task *sched_find_locked(const struct sched *s, task_id id); // NULL: no such task
 void sched_kill_all_locked(struct sched *s);
@@ -111,13 +111,9 @@ static inline int64_t task_cpu(const struct task *t) { // ns of a processor that
     return t->sched->ops->cpu ? t->sched->ops->cpu(t) : task_thread_cpu(t);
 }
 // What a process has used, and its children that are over, as far as it is known: sched_usage on the simulated machine only.
-struct sched_usage {
-    int64_t cpu_ns, children_cpu_ns;
-};
+struct sched_usage { int64_t cpu_ns, children_cpu_ns; };
 struct sched_usage sched_usage_of(const struct image *i);
-static inline struct sched_usage sched_usage(struct sched *s) { // of the image whose turn it is: by a fiber
-    return sched_usage_of(s->image);
-}
+struct sched_usage sched_usage(struct sched *s); // of the image whose turn it is: by a fiber
 unsigned sched_cores(struct sched *s);            // processors that tasks can use: the machine's, or the simulated one's
 static inline bool sched_is_simulated(const struct sched *s) {
     return s->ops->simulated;
