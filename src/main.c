@@ -226,10 +226,13 @@
 //     lesson/html.c                Markdown and code as HTML
 //     lesson/lesson.c              Markdown to steps
 //     lesson/lesson_file.c         lessons as files, found by name
+//     lesson/lint.c                looking a lesson over: steps
+//     lesson/lint_text.c           and its text: links, comments
 //     lesson/markdown.c            Markdown to a tree, with a guard before it
 //     lesson/notebook.c            a Jupyter notebook as a lesson
 //     lesson/notebook_code.c       what of a notebook's code runs here
 //     lesson/notebook_read.c       a notebook's bytes to its cells
+//     lesson/notebook_write.c      a lesson to a notebook, outputs included
 //     lesson/outline.c             a lesson's steps as numbers; finding them again after an edit
 //     lesson/page.c                a lesson as a page: cells, questions, exercises
 //     lesson/page_style.c          what such a page looks like
@@ -243,12 +246,14 @@
 //     lesson/render_code.c         code, coloured
 //     lesson/render_inline.c       the text inside a block
 //     lesson/render_table.c        tables, fitted to the width
+//     lesson/shown.c               what cells showed, kept
 //     lesson/styled.c              a string in which each byte has a style
 //     lesson/syntax.c              can a piece of code be read
 //
 //     shell/check.c                lessons that prove that they show what they say
 //     shell/check_cell.c           a cell run and judged
 //     shell/check_exercise.c       exercises: the beginning must not pass, the solution must
+//     shell/check_lint.c           what can be said of a lesson without running it
 //     shell/check_report.c         what the check says
 //     shell/cmd_answer.c           answer, and letters that answer
 //     shell/cmd_events.c           events: every event of the last cell
@@ -272,11 +277,13 @@
 //     shell/exercise.c             an attempt, its check, and no traces of a wrong one
 //     shell/export.c               a lesson in another form, by the target's ending
 //     shell/export_html.c          a lesson run and set as a page
+//     shell/export_ipynb.c         a lesson run and written as a notebook
 //     shell/fill.c                 words set in lines
 //     shell/help.c                 what is known about a name
 //     shell/help_words.c           one line for each word of the language
 //     shell/history.c              the lines typed, kept in a file
 //     shell/line.c                 the line being edited: Readline
+//     shell/new_lesson.c           a lesson to begin with
 //     shell/notes.c                a second terminal for the instructor
 //     shell/notes_page.c           what it shows, as bytes and back
 //     shell/notes_server.c         sending that to whoever follows
@@ -309,6 +316,7 @@
 
 #include "shell/check.h"
 #include "shell/export.h"
+#include "shell/new_lesson.h"
 #include "shell/notes.h"
 #include "shell/options.h"
 #include "shell/repl.h"
@@ -375,6 +383,7 @@ int main(int argc, char **argv) {
     case MODE_HELP: return show_help();
     case MODE_VERSION: return show_version();
     case MODE_LIST: return run_list(&o);
+    case MODE_NEW: return new_lesson(&o);
     case MODE_NOTES: return notes_run(&o);
     case MODE_CODE: return run_code(&o);
     case MODE_RUN: return run_files(&o, o.files, o.nfiles);

@@ -102,7 +102,7 @@ bool file_create(const char *path, const char *bytes, size_t len, struct text *e
     if (!fine) {
         text_add_str(error, "cannot write '");
         utf8_add_visible(error, path, strlen(path));
-        text_printf(error, "': %s", strerror(why));
+        text_printf(error, "': %s", why == EEXIST ? "there is one already, and it stays" : strerror(why));
     }
     return fine;
 }

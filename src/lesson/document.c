@@ -43,6 +43,21 @@ bool lesson_is_from(const struct lesson *l, const char *text, size_t len) {
     return same;
 }
 
+// A line of three dashes and nothing else, as front_matter.c reads it.
+static bool is_dashes(const char *line) {
+    return strncmp(line, "---", 3) == 0 && lesson_is_blank(line + 3, strcspn(line + 3, "\n"));
+}
+
+size_t lesson_front_matter_end(const struct source *s) {
+    if (s->cell || !is_dashes(s->text))
+        return 0;
+    for (const char *nl = strchr(s->text, '\n'); nl; nl = strchr(nl + 1, '\n')) {
+        if (is_dashes(nl + 1))
+            return (size_t)(nl + 1 - s->text) + strcspn(nl + 1, "\n");
+    }
+    return 0;
+}
+
 static bool check_bytes(struct build *b) {
     const struct source *s = b->source;
     const char *zero = memchr(s->text, 0, s->len);

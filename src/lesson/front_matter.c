@@ -115,25 +115,28 @@ static bool set_format(struct build *b, struct word key, struct word value) {
     return true;
 }
 
-enum key { KEY_FORMAT, KEY_TITLE, KEY_SUMMARY, KEY_MINUTES, KEY_SCHEDULE, KEY_SEED, KEY_CORES, KEY_COUNT };
-static const char *const key_names[KEY_COUNT] = {"format", "title", "summary", "minutes", "schedule", "seed", "cores"};
+const char *const lesson_key_names[LESSON_KEY_COUNT] = {
+#define X(name, key) key,
+    LESSON_KEYS(X)
+#undef X
+};
 
-static bool set_key(struct build *b, enum key which, struct word key, struct word value) {
+static bool set_key(struct build *b, enum lesson_key which, struct word key, struct word value) {
     struct lesson *l = b->lesson;
     switch (which) {
-    case KEY_FORMAT:
+    case LESSON_FORMAT:
         return set_format(b, key, value);
-    case KEY_TITLE:
+    case LESSON_TITLE:
         l->title = copy_visible(b, value);
         return true;
-    case KEY_SUMMARY:
+    case LESSON_SUMMARY:
         l->summary = copy_visible(b, value);
         return true;
-    case KEY_MINUTES:
+    case LESSON_MINUTES:
         return read_number(b, key, value, NUMBER_PLAIN, &l->minutes);
-    case KEY_SCHEDULE:
+    case LESSON_SCHEDULE:
         return read_schedule(b, value, &l->schedule);
-    case KEY_SEED:
+    case LESSON_SEED:
         return read_number(b, key, value, NUMBER_SEED, &l->seed);
     default:
         return read_number(b, key, value, NUMBER_CORES, &l->cores);
@@ -141,7 +144,7 @@ static bool set_key(struct build *b, enum key which, struct word key, struct wor
 }
 
 // One line `key: value` with bytes [start, end).
-static bool read_key(struct build *b, size_t start, size_t end, unsigned *seen) {
+static bool read_key(struct build *b, size_t start, size_t end) {
     const char *text = b->source->text;
     struct word line = trim(b, (struct word){start, end});
     if (line.start == line.end || text[line.start] == '#')
@@ -152,14 +155,14 @@ static bool read_key(struct build *b, size_t start, size_t end, unsigned *seen) 
     struct word key = trim(b, (struct word){line.start, (size_t)(colon - text)});
     struct word value = unquoted(b, trim(b, (struct word){(size_t)(colon - text) + 1, line.end}));
     size_t which = 0;
-    while (which < KEY_COUNT && !word_is(b, key, key_names[which]))
+    while (which < LESSON_KEY_COUNT && !word_is(b, key, lesson_key_names[which]))
         which++;
-    if (which == KEY_COUNT)
-        return unknown(b, key, "key in the front matter:", key_names, KEY_COUNT);
-    if (*seen & 1u << which)
-        return lesson_fail(b, key.start, key.end, "'%s' is given twice", key_names[which]);
-    *seen |= 1u << which;
-    return set_key(b, (enum key)which, key, value);
+    if (which == LESSON_KEY_COUNT)
+        return unknown(b, key, "key in the front matter:", lesson_key_names, LESSON_KEY_COUNT);
+    if (b->lesson->keys & 1u << which)
+        return lesson_fail(b, key.start, key.end, "'%s' is given twice", lesson_key_names[which]);
+    b->lesson->keys |= 1u << which;
+    return set_key(b, (enum lesson_key)which, key, value);
 }
 
 static bool is_fence_line(const struct build *b, size_t line) {
@@ -177,9 +180,8 @@ bool lesson_read_front_matter(struct build *b) {
         last++;
     if (last == b->nlines)
         return lesson_fail_line(b, 0, "the front matter that begins here is never closed with '---'");
-    unsigned seen = 0;
     for (size_t i = 1; i < last; i++) {
-        if (!read_key(b, b->lines[i], b->lines[i + 1] - 1, &seen))
+        if (!read_key(b, b->lines[i], b->lines[i + 1] - 1))
             return false;
     }
     b->before = last + 1;

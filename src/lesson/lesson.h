@@ -61,10 +61,23 @@ struct step {
     const char *note;      // for the instructor, or NULL
 };
 
+// What front matter says. X(NAME, key)
+#define LESSON_KEYS(X) \
+    X(FORMAT, "format") X(TITLE, "title") X(SUMMARY, "summary") X(MINUTES, "minutes") X(SCHEDULE, "schedule") X(SEED, "seed") X(CORES, "cores")
+
+enum lesson_key {
+#define X(name, key) LESSON_##name,
+    LESSON_KEYS(X)
+#undef X
+    LESSON_KEY_COUNT
+};
+extern const char *const lesson_key_names[LESSON_KEY_COUNT];
+
 struct lesson {
     char *path;            // as opened
     const char *name;      // file name without its ending
     const char *title, *summary; // from the front matter; title defaults to the first heading or the name
+    unsigned keys;         // 1 << enum lesson_key: the front matter's
     int64_t minutes;       // -1: not given
     const char *schedule;  // or NULL
     int64_t seed, cores;   // -1

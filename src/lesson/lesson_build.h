@@ -66,6 +66,7 @@ struct step *lesson_add_step(struct build *b, enum step_kind kind, size_t line);
 
 // `---` key: value `---` at the top. Sets b->before. front_matter.c
 bool lesson_read_front_matter(struct build *b);
+size_t lesson_front_matter_end(const struct source *s); // the byte behind it; 0: there is none
 struct cell_options lesson_no_options(void);
 // The words of a comment `<!-- bobbin: ... -->` that begins at byte `at`. front_matter.c
 bool lesson_read_options(struct build *b, size_t at);

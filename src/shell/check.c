@@ -48,6 +48,7 @@ static void forget_edits(struct check_file *f) {
 // The cells, in a session that lives as long as what is known of the file. False with a message: there is none.
 static bool replay(struct check *c, struct check_file *f, struct lesson *lesson, struct text *error) {
     struct scratch scratch;
+    check_lint(c, f);
     if (!scratch_enter(&scratch, error)) return false;
     bool fine = replay_init(&c->replay, &c->of_sessions, c->signals);
     if (fine) {
@@ -99,6 +100,19 @@ static struct lesson *open_lesson(const char *name, struct text *error) {
     return NULL;
 }
 
+// A folder of lessons may have a page about them: `bobbin check lessons/*.md` is no mistake.
+static bool is_guide(const struct lesson *l) {
+    return !l->keys && strcmp(l->name, "README") == 0;
+}
+
+static void pass_over(struct check *c, struct lesson *guide) {
+    struct text path = {0};
+    utf8_add_visible(&path, guide->path, strlen(guide->path));
+    screen_say(&c->report, STYLE_DIM, "%s: no lesson (it has no front matter), passed over\n", text_str(&path));
+    text_finish(&path);
+    lesson_close(guide);
+}
+
 // New blocks move the lines behind them, and what a cell shows may tell its lines: so a file that was rewritten is run again until
 // nothing is left to rewrite.
 static void check_one(struct check *c, const char *name) {
@@ -106,6 +120,10 @@ static void check_one(struct check *c, const char *name) {
     for (int left = UPDATE_ROUNDS; left > 0 && edits > 0 && !check_is_over(c); left--) {
         struct text error = {0};
         struct lesson *lesson = open_lesson(name, &error);
+        if (lesson && is_guide(lesson)) {
+            pass_over(c, lesson);
+            return;
+        }
         edits = lesson ? check_lesson(c, lesson, most, left == 1) : 0;
         if (edits > most) most = edits;
         if (!lesson) sum_up(c, &(struct check_file){.path = name}, &error);

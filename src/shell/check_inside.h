@@ -42,6 +42,8 @@ struct check_code {
 };
 void check_run(struct check *c, struct check_file *f, const struct check_code *code);
 void check_end_all(struct check *c, struct check_file *f, const struct step *cell); // all that still runs
+// check_lint.c; before the process is in another folder
+void check_lint(struct check *c, struct check_file *f);
 // check_exercise.c
 void check_exercise(struct check *c, struct check_file *f, const struct step *step);
 

@@ -19,6 +19,7 @@ static const struct form {
     export_fn make;
 } forms[] = {
     {".html", export_html},
+    {".ipynb", export_ipynb},
 };
 #define FORMS (sizeof forms / sizeof *forms)
 

@@ -20,6 +20,7 @@ static const struct {
     [MODE_CHECK] = {"check", "a lesson (.md, .ipynb)"},
     [MODE_EXPORT] = {"export", "a lesson (.md, .ipynb)"},
     [MODE_LIST] = {"list", NULL},
+    [MODE_NEW] = {"new", "the lesson to be (.md)"},
     [MODE_NOTES] = {"notes", NULL},
     [MODE_RUN] = {"run", "a lesson (.md, .ipynb), a program (.py), or - for standard input"},
 };
@@ -183,8 +184,10 @@ void options_help(struct text *out) {
         "                          - is standard input\n"
         "    bobbin check FILE...  compare what lessons show with their output blocks;\n"
         "                          --update writes the blocks anew\n"
-        "    bobbin export LESSON -o FILE.html   the lesson, run and set as a page\n"
+        "    bobbin export LESSON -o FILE   the lesson, run and set as a page (.html) or as a\n"
+        "                          Jupyter notebook (.ipynb)\n"
         "    bobbin list           the lessons, and how far you are in each\n"
+        "    bobbin new FILE.md    a lesson to begin with: one of everything, ready to be changed\n"
         "    bobbin notes          an instructor's notes, in a second terminal\n"
         "    bobbin -c CODE        run one piece of code\n"
         "\n"
@@ -309,9 +312,9 @@ static bool take_words(struct options *out, char **words, int n, struct text *er
 static bool fits_mode(const struct options *o, struct text *error) {
     bool checks = o->mode == MODE_CHECK;
     bool exports = o->mode == MODE_EXPORT;
-    if (exports && !o->output) text_add_str(error, "export needs a target: bobbin export LESSON -o FILE.html");
-    else if (exports && o->nfiles > 1) text_add_str(error, "export takes one lesson at a time");
-    else if (o->output && !exports) text_add_str(error, "-o goes with export: bobbin export LESSON -o FILE.html");
+    if (exports && !o->output) text_add_str(error, "export needs a target: bobbin export LESSON -o FILE.html (or .ipynb)");
+    else if ((exports || o->mode == MODE_NEW) && o->nfiles > 1) text_printf(error, "%s takes one lesson at a time", mode_words[o->mode].word);
+    else if (o->output && !exports) text_add_str(error, "-o goes with export: bobbin export LESSON -o FILE.html (or .ipynb)");
     else if (o->update && !checks) text_add_str(error, "--update goes with check: bobbin check --update FILE...");
     else if (checks && o->schedule_given && o->schedule.schedule != SCHEDULE_SIM) text_add_str(error, "--schedule does not go with check: it replays under sim");
     else if (checks && o->feed != FEED_AUTO) text_add_str(error, "--feed does not go with check: output blocks show what is seen without it");

@@ -6,7 +6,7 @@
 #include "shell/screen.h"
 #include "task/schedule.h"
 
-enum mode { MODE_SHELL, MODE_RUN, MODE_CHECK, MODE_EXPORT, MODE_LIST, MODE_NOTES, MODE_CODE, MODE_HELP, MODE_VERSION, MODE_COUNT };
+enum mode { MODE_SHELL, MODE_RUN, MODE_CHECK, MODE_EXPORT, MODE_LIST, MODE_NEW, MODE_NOTES, MODE_CODE, MODE_HELP, MODE_VERSION, MODE_COUNT };
 
 // The exit statuses of design section 8.
 enum { EXIT_FINE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_TIME_LIMIT = 124, EXIT_INTERRUPTED = 130, EXIT_SIGNAL = 128 };
@@ -15,7 +15,7 @@ struct options {
     enum mode mode;
     const char *lesson; // a name or a path, or NULL
     const char *code;   // -c
-    char **files;       // of run and check; a part of argv, put in order
+    char **files;       // of run, check, export and new; a part of argv, put in order
     int nfiles;
     enum feed_mode feed;
     enum color_choice color;

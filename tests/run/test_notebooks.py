@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 
 import programs
@@ -20,7 +21,7 @@ def notebook(*cells, nbformat=4):
     return json.dumps(dict(nbformat=nbformat, nbformat_minor=5, metadata={}, cells=list(cells)))
 
 
-class Notebooks(Programs):
+class Books(Programs):
     def bobbin(self, *args, **options):
         """(status, standard output, standard error)"""
         env = dict(os.environ, LC_ALL='C.UTF-8', TERM='dumb', HOME=self.folder, XDG_STATE_HOME=self.folder, COLUMNS='80')
@@ -32,6 +33,8 @@ class Notebooks(Programs):
         with open(self.path(name), 'w', encoding='utf-8') as file:
             file.write(text)
 
+
+class Notebooks(Books):
     def run_notebook(self, *cells, **options):
         self.write('n.ipynb', notebook(*cells, **options))
         return self.bobbin('run', 'n.ipynb')
@@ -105,6 +108,134 @@ class Notebooks(Programs):
         self.assertEqual((status, err), (0, ''))
         self.assertIn('\nread\n', out)
         self.assertRegex(self.bobbin('list')[1], r'71-book .* Of a book')
+
+
+LESSON = """---
+format: 1
+title: A lesson
+summary: For tests.
+minutes: 1
+---
+
+# A lesson
+
+Some text.
+
+```python
+print('one')
+6 * 7
+```
+
+```output
+one
+42
+```
+
+<!-- bobbin: raises -->
+```python
+[1][2]
+```
+
+<!-- bobbin: hidden -->
+```python
+x = 5
+```
+
+<!-- bobbin: skip -->
+```python
+print('never')
+```
+
+<details><summary>Q: Two?</summary>
+
+- [x] two
+- [ ] three
+
+</details>
+
+```python exercise
+def f():
+    return 1
+```
+
+<details><summary>Solution</summary>
+
+```python
+def f():
+    return 2
+```
+
+</details>
+
+```python check
+assert f() == 2
+```
+"""
+
+
+class Exported(Books):
+    def export(self, lesson, *options, status=0):
+        self.write('l.md', lesson)
+        self.assertEqual(self.bobbin('export', 'l.md', '-o', 'l.ipynb', *options), (status, '', ''))
+        with open(self.path('l.ipynb'), encoding='utf-8') as file:
+            made = json.load(file)
+        try:
+            import nbformat
+            nbformat.validate(made)
+        except ImportError:
+            pass  # what is held here is checked below, too
+        self.assertEqual(made['nbformat'], 4)
+        ids = [cell['id'] for cell in made['cells']]
+        self.assertEqual(len(set(ids)), len(ids))
+        for cell in made['cells']:
+            self.assertEqual({'outputs', 'execution_count'} <= set(cell), cell['cell_type'] == 'code')
+        return made['cells']
+
+    def test_outputs_are_in_it(self):
+        cells = [cell for cell in self.export(LESSON) if cell['cell_type'] == 'code']
+        self.assertEqual(''.join(cells[0]['source']), "print('one')\n6 * 7")
+        self.assertEqual([(o['output_type'], ''.join(o['text'])) for o in cells[0]['outputs']], [('stream', 'one\n42\n')])
+        error = cells[1]['outputs'][-1]
+        self.assertEqual((error['output_type'], error['ename'], error['evalue']), ('error', 'IndexError', 'list index out of range'))
+        never = [cell for cell in cells if 'never' in ''.join(cell['source'])]
+        self.assertEqual([cell['outputs'] for cell in never], [[]])
+
+    def test_it_is_the_same_lesson(self):
+        self.export(LESSON)
+        self.assertEqual(self.bobbin('check', 'l.ipynb')[0], 0)
+        one, two = self.bobbin('run', 'l.md'), self.bobbin('run', 'l.ipynb')
+        self.assertEqual(one[::2], two[::2])
+        self.assertEqual(*[re.sub(r' l\.(md|ipynb).*', '', out) for out in (one[1], two[1])])
+
+    def test_exporting_a_notebook_gives_the_same(self):
+        first = self.export(LESSON)
+        self.assertEqual(self.bobbin('export', 'l.ipynb', '-o', 'm.ipynb'), (0, '', ''))
+        with open(self.path('m.ipynb'), encoding='utf-8') as file:
+            again = json.load(file)['cells']
+        for cell in first + again:
+            for output in cell.get('outputs', []):
+                output.pop('traceback', None)  # it names the file
+        self.assertEqual(again, first)
+
+    def test_a_cell_that_fails_is_told(self):
+        self.write('l.md', "---\nformat: 1\n---\n# L\n\n```python\n1 / 0\n```\n")
+        status, _, err = self.bobbin('export', 'l.md', '-o', 'l.ipynb')
+        self.assertEqual(status, 1)
+        with open(self.path('l.ipynb'), encoding='utf-8') as file:
+            self.assertIn('ZeroDivisionError', file.read())
+
+    def test_hostile_output_stays_text(self):
+        cells = self.export("# L\n\n```python\nprint(chr(27) + '[31m', chr(0), '<script>', chr(0x1f600))\n```\n")
+        text = ''.join(cells[-1]['outputs'][0]['text'])
+        self.assertIn('<script> \U0001f600', text)
+        self.assertNotIn('\x1b', text)
+
+    def test_the_target(self):
+        self.write('l.md', LESSON)
+        for target, said in [('none/l.ipynb', 'No such file'), ('l.docx', '.html or .ipynb')]:
+            status, out, err = self.bobbin('export', 'l.md', '-o', target)
+            self.assertEqual((status, out), (2, ''))
+            self.assertIn(said, err)
 
 
 if __name__ == '__main__':
