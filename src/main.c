@@ -278,6 +278,7 @@
 //     shell/export.c               a lesson in another form, by the target's ending
 //     shell/export_html.c          a lesson run and set as a page
 //     shell/export_ipynb.c         a lesson run and written as a notebook
+//     shell/export_run.c           running a lesson for an export
 //     shell/fill.c                 words set in lines
 //     shell/help.c                 what is known about a name
 //     shell/help_words.c           one line for each word of the language

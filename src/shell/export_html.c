@@ -1,7 +1,4 @@
-// A lesson run and set as a page. The cells run as in a check: one after the other in an empty folder, and what is shown while a cell runs
-// is its output; behind the last one, all that its threads still have to say. A cell that goes wrong is told, and shown as it is.
-//
-// Pieces of output come with a style and become spans. The page is set when all is over, since
+// A lesson run and set as a page. Pieces of output come with a style and become spans. The page is set when all is over, since
 // tasks may end many cells after the one that started them.
 
 #include "shell/export_inside.h"
@@ -9,15 +6,9 @@
 #include "base/mem.h"
 #include "lab/timeline_svg.h"
 #include "lesson/page.h"
-#include "shell/replay.h"
-#include "shell/scratch.h"
-#include "shell/signals.h"
-#include <errno.h>
+#include "shell/export_run.h"
 #include <stdio.h>
 #include <string.h>
-
-#define LIMIT_NS ((int64_t)60000000000) // for each cell, unless something else is asked for
-#define SHOWN_MAX ((size_t)256 << 10)   // bytes of a cell's output on the page
 
 #define BATCH 512                       // events
 #define PICTURE_WIDTH 820               // px
@@ -32,18 +23,15 @@ struct outcome { // of a step that ran
 };
 
 struct exporter {
-    struct replay replay;
-    struct screen report; // for messages
+    const struct export_run *run;
     struct page page;
     struct text output;   // of the cell that runs, as HTML
-    size_t shown;         // bytes of it, as text
     struct timeline_recorder *recorder;
     struct log_cursor at;
     struct event *events; // a batch of them
     struct text texts;
     struct outcome *outcomes; // one for each step
     struct outcome *now;      // of the step that runs
-    bool failed;          // some cell did not end as it should
 };
 
 static const char *const classes[STYLE_COUNT] = {
@@ -52,27 +40,22 @@ static const char *const classes[STYLE_COUNT] = {
     [STYLE_KEYWORD] = "k", [STYLE_STRING] = "s", [STYLE_NUMBER] = "n",
 };
 
-static void take_piece(void *user, enum screen_style style, const char *text, size_t len) {
+static void take_piece(void *user, size_t step, enum screen_style style, const char *text, size_t len) {
     struct exporter *x = user;
-    if (x->shown > SHOWN_MAX) return;
-    x->shown += len;
+    (void)step;
     const char *class = len == 1 && *text == '\n' ? NULL : classes[style];
     if (class) text_printf(&x->output, "<span class=\"%s\">", class);
     html_add_text(&x->output, text, len);
     if (class) text_add_str(&x->output, "</span>");
-    if (x->shown > SHOWN_MAX) text_add_str(&x->output, "\n<span class=\"dim\">... and more, which is left out here</span>\n");
-}
-
-static bool is_over(const struct exporter *x) {
-    return x->replay.over || x->replay.interrupted;
 }
 
 // What the log has new, for the pictures.
-static void follow(struct exporter *x) {
+static void follow(void *user) {
+    struct exporter *x = user;
     size_t n;
     do {
         text_clear(&x->texts);
-        n = log_read(engine_log(x->replay.session.engine), &x->at, x->events, BATCH, &x->texts, false);
+        n = log_read(engine_log(x->run->replay.session.engine), &x->at, x->events, BATCH, &x->texts, false);
         for (size_t i = 0; i < n; i++) {
             timeline_recorder_event(x->recorder, &x->events[i]);
             x->now->has_tasks |= x->events[i].kind == EVENT_START && x->events[i].cell == x->now->cell;
@@ -80,38 +63,13 @@ static void follow(struct exporter *x) {
     } while (n == BATCH);
 }
 
-static void round_once(struct exporter *x) {
-    struct session *s = &x->replay.session;
-    replay_round(&x->replay);
-    follow(x);
-    if (!session_is_late(s)) return;
-    if (!s->running) engine_kill_all(s->engine);
-    session_check_time(s);
-}
-
 static void trim(struct text *t) {
     while (t->len && t->data[t->len - 1] == '\n') t->data[--t->len] = 0;
 }
 
-struct part { // code of a step
-    const struct step *step;
-    const char *code;
-    uint32_t line;
-    bool is_last; // what it starts is waited for, too
-};
-
-static void judge(struct exporter *x, const struct part *p) {
-    const struct session *s = &x->replay.session;
-    bool failed = s->outcome != CELL_FINE, expected = p->step->kind == STEP_CELL && p->step->options.raises;
-    if (is_over(x) || (failed == expected && !s->timed_out)) return;
-    x->failed = true;
-    const char *what = s->timed_out ? "not done in time, and ended" : failed ? "this cell failed" : "this cell was expected to fail and did not";
-    replay_complain(&x->report, "%s:%u: %s; the page shows it", s->player.lesson->path, (unsigned)p->line, what);
-}
-
 // The picture of a step that started tasks: drawn as soon as all is quiet, so that nothing of later cells is on it.
 static void draw(struct exporter *x, struct outcome *o) {
-    struct timeline *t = timeline_cut(x->recorder, o->cell, log_now(engine_log(x->replay.session.engine)));
+    struct timeline *t = timeline_cut(x->recorder, o->cell, log_now(engine_log(x->run->replay.session.engine)));
     char id[32];
     o->has_tasks = false;
     if (!t) return;
@@ -128,46 +86,17 @@ static void draw_all(struct exporter *x) {
     }
 }
 
-static void run(struct exporter *x, struct outcome *out, const struct part *p) {
-    struct session *s = &x->replay.session;
-    text_clear(&x->output);
-    x->shown = 0;
-    s->screen.in_line = false;
-    x->now = out;
-    session_run_part(s, p->step, p->code, p->line);
-    out->cell = s->cell;
-    while (s->running && !is_over(x)) round_once(x);
-    replay_settle(&x->replay);
-    if (s->timed_out) engine_kill_all(s->engine);
-    if (p->is_last) session_limit_rest(s);
-    bool waits = p->is_last || s->timed_out;
-    if (waits) session_run_rest(s);
-    while (waits && (s->running || engine_pending_count(s->engine) > 0) && !is_over(x)) round_once(x);
-    session_pump(s);
-    replay_settle(&x->replay);
-    follow(x);
-    judge(x, p);
+static void began(void *user, size_t step) {
+    struct exporter *x = user;
+    x->now = &x->outcomes[step];
+    x->now->cell = x->run->replay.session.cell;
+}
+
+static void ended(void *user, size_t step, bool is_last) {
+    struct exporter *x = user;
     trim(&x->output);
-    out->output = text_take(&x->output);
-    if (p->is_last || engine_live_count(s->engine) == 0) draw_all(x);
-}
-
-static bool runs(const struct step *s) {
-    return s->kind == STEP_EXERCISE || (s->kind == STEP_CELL && !s->options.skip);
-}
-
-// Of an exercise the solution runs: what comes below may use what it defines.
-static void run_steps(struct exporter *x) {
-    const struct lesson *l = x->page.lesson;
-    size_t n = l->nsteps;
-    while (n > 0 && !runs(&l->steps[n - 1])) n--;
-    for (size_t i = 0; i < n && !is_over(x); i++) {
-        const struct step *s = &l->steps[i];
-        const struct lesson_exercise *e = s->exercise;
-        if (!runs(s)) continue;
-        run(x, &x->outcomes[i], &(struct part){
-            .step = s, .code = e ? e->solution : s->code, .line = e ? e->solution_line : s->code_line, .is_last = i + 1 == n});
-    }
+    x->outcomes[step].output = text_take(&x->output);
+    if (is_last || engine_live_count(x->run->replay.session.engine) == 0) draw_all(x);
 }
 
 static void add_steps(struct exporter *x) {
@@ -185,7 +114,7 @@ static void add_steps(struct exporter *x) {
 
 // How the page came about, so that it can be made again.
 static void describe(const struct exporter *x, struct text *out) {
-    const struct schedule_options *o = &x->replay.session.schedule;
+    const struct schedule_options *o = &x->run->replay.session.schedule;
     const char *path = x->page.lesson->path, *slash = strrchr(path, '/');
     text_printf(out, "Made by bobbin %s from %s, ", BOBBIN_VERSION, slash ? slash + 1 : path);
     if (o->schedule == SCHEDULE_SIM) {
@@ -196,72 +125,40 @@ static void describe(const struct exporter *x, struct text *out) {
     }
 }
 
-static int set_page(struct exporter *x, struct text *out, struct text *message) {
+static void begin(void *user, struct export_run *r) {
+    struct exporter *x = user;
+    x->run = r;
+    x->outcomes = mem_alloc_zero(r->lesson->nsteps + 1, sizeof *x->outcomes);
+    page_begin(&x->page, r->lesson);
+}
+
+static void write_page(void *user, struct text *out) {
+    struct exporter *x = user;
     struct text made = {0}, style = {0};
-    if (is_over(x)) {
-        text_add_str(message, "interrupted; no page was written");
-        return x->replay.interrupted ? EXIT_INTERRUPTED : x->replay.status;
-    }
     add_steps(x);
     describe(x, &made);
     timeline_svg_add_style(&style);
     page_end(&x->page, text_str(&style), text_str(&made), out);
     text_finish(&made);
     text_finish(&style);
-    return x->failed ? EXIT_FAILED : EXIT_FINE;
-}
-
-static void finish(struct exporter *x) {
-    for (size_t i = 0; i < x->page.lesson->nsteps; i++) {
-        mem_free(x->outcomes[i].output);
-        text_finish(&x->outcomes[i].picture);
-    }
-    mem_free(x->outcomes);
-    mem_free(x->events);
-    text_finish(&x->texts);
-    timeline_recorder_destroy(x->recorder);
-    page_finish(&x->page);
-    replay_finish(&x->replay);
-}
-
-static int run_all(struct exporter *x, const struct options *o, struct lesson *lesson, struct text *out, struct text *message) {
-    struct options own = *o;
-    if (!own.timeout_ns) own.timeout_ns = LIMIT_NS;
-    if (!replay_init(&x->replay, &own, signals_open(false, false))) {
-        text_printf(message, "no thread can be started: %s", strerror(errno));
-        lesson_close(lesson);
-        return EXIT_FAILED;
-    }
-    struct screen *screen = &x->replay.session.screen;
-    screen->sink = take_piece;
-    screen->sink_user = x;
-    session_take_lesson(&x->replay.session, lesson);
-    page_begin(&x->page, lesson);
-    x->recorder = timeline_recorder_create();
-    x->events = mem_alloc(BATCH * sizeof *x->events);
-    x->outcomes = mem_alloc_zero(lesson->nsteps + 1, sizeof *x->outcomes);
-    run_steps(x);
-    int status = set_page(x, out, message);
-    finish(x);
-    return status;
 }
 
 int export_html(const struct options *o, struct lesson *lesson, struct text *out, struct text *message) {
-    struct exporter *x = mem_alloc_zero(1, sizeof *x); // a session must not move
-    struct scratch scratch;
-    int status = EXIT_FAILED;
-    screen_init(&x->report, o->color);
-    x->report.patient = true;
-    if (scratch_enter(&scratch, message)) {
-        status = run_all(x, o, lesson, out, message);
-        scratch_leave(&scratch);
-        signals_close(x->replay.signals);
-    } else {
-        lesson_close(lesson);
+    struct exporter x = {.recorder = timeline_recorder_create()};
+    size_t nsteps = lesson->nsteps;
+    x.events = mem_alloc(BATCH * sizeof *x.events);
+    const struct export_form form = {
+        .user = &x, .what = "page", .begin = begin, .began = began, .piece = take_piece, .turned = follow, .ended = ended, .write = write_page};
+    int status = export_run(o, lesson, &form, out, message);
+    for (size_t i = 0; x.outcomes && i < nsteps; i++) {
+        mem_free(x.outcomes[i].output);
+        text_finish(&x.outcomes[i].picture);
     }
-    screen_flush(&x->report);
-    screen_finish(&x->report);
-    text_finish(&x->output);
-    mem_free(x);
+    mem_free(x.outcomes);
+    mem_free(x.events);
+    text_finish(&x.texts);
+    text_finish(&x.output);
+    timeline_recorder_destroy(x.recorder);
+    page_finish(&x.page);
     return status;
 }
