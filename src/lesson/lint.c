@@ -11,6 +11,8 @@
 void lint_say(struct linting *l, struct lint_place at, const char *fmt, ...) {
     struct text raw = {0}, safe = {0};
     va_list args;
+    if (lint_is_enough(l))
+        return;
     va_start(args, fmt);
     text_vprintf(&raw, fmt, args);
     va_end(args);

@@ -19,5 +19,5 @@ struct lint_options {
     void *user;
 };
 
-// Tells of everything that is wrong, from top to bottom of each rule. Returns how much there was.
+// Tells of what is wrong, from top to bottom of each rule, up to a hundred findings. Returns how many.
 size_t lesson_lint(const struct lesson *l, const struct lint_options *o);

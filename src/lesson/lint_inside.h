@@ -11,6 +11,11 @@ struct linting {
     const char *hint; // for the next finding
 };
 
+#define LINT_MOST 100 // findings that are told; who mends those looks again
+static inline bool lint_is_enough(const struct linting *l) {
+    return l->found >= LINT_MOST;
+}
+
 struct lint_place {
     uint32_t cell, line, column;
 };

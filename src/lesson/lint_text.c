@@ -82,7 +82,7 @@ static void lint_link(struct reading *r, const char *url, size_t block) {
 static void lint_html(struct reading *r, const char *html, size_t block) {
     static const char *const names[] = {"src=\"", "href=\""};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        for (const char *at = html; (at = strcasestr(at, names[i])) != NULL;) {
+        for (const char *at = html; !lint_is_enough(r->l) && (at = strcasestr(at, names[i])) != NULL;) {
             at += strlen(names[i]);
             char *url = mem_copy_bytes(at, strcspn(at, "\"\n"));
             lint_link(r, url, block);
@@ -112,7 +112,7 @@ static void lint_comment(struct reading *r, const char *at) {
 static void lint_html_block(struct reading *r, cmark_node *node) {
     size_t start = offset_of(r, node);
     const char *html = cmark_node_get_literal(node), *from = r->source->text + start, *end = from + strlen(html);
-    for (const char *at = from; (at = strstr(at, "<!--")) != NULL && at < end; at += 4)
+    for (const char *at = from; !lint_is_enough(r->l) && (at = strstr(at, "<!--")) != NULL && at < end; at += 4)
         lint_comment(r, at);
     lint_html(r, html, start);
 }
@@ -137,7 +137,7 @@ static void lint_text(struct linting *l, const struct source *source) {
     cmark_node *root = markdown_parse(source->text + r.begin, source->len - r.begin);
     cmark_iter *it = cmark_iter_new(root);
     cmark_event_type event;
-    while ((event = cmark_iter_next(it)) != CMARK_EVENT_DONE) {
+    while ((event = cmark_iter_next(it)) != CMARK_EVENT_DONE && !lint_is_enough(l)) {
         if (event == CMARK_EVENT_ENTER)
             lint_node(&r, cmark_iter_get_node(it), &block);
     }

@@ -120,6 +120,21 @@ START_TEST(comments_nearly_right_are_found) {
 }
 END_TEST
 
+START_TEST(a_hundred_findings_are_enough) {
+    struct text lesson = {0}, out = {0};
+    struct diag diag = {0};
+    text_add_str(&lesson, FRONT);
+    for (int i = 0; i < 3000; i++)
+        text_add_str(&lesson, "[a](gone.md) <img src=\"gone.md\">\n\n<!-- bobin: x -->\n\n");
+    struct lesson *l = lesson_parse("dir/sample.md", text_str(&lesson), lesson.len, &diag);
+    ck_assert_ptr_nonnull(l);
+    ck_assert_uint_eq(lesson_lint(l, &(struct lint_options){.words = {is_command, NULL}, .exists = exists, .found = add_finding, .user = &out}), 100);
+    lesson_close(l);
+    text_finish(&lesson);
+    text_finish(&out);
+}
+END_TEST
+
 START_TEST(notebooks_are_read_by_cells) {
     static const char json[] = "{\"nbformat\": 4, \"cells\": [{\"cell_type\": \"markdown\", \"source\": \"text\\n\\n[a](gone.md)\"}, "
                                "{\"cell_type\": \"code\", \"source\": \"set x 5\"}, {\"cell_type\": \"code\", \"source\": \"\\nnope x y\"}]}";
@@ -139,6 +154,7 @@ int main(void) {
     tcase_add_test(tests, hints_must_not_be_solutions);
     tcase_add_test(tests, links_must_lead_somewhere);
     tcase_add_test(tests, comments_nearly_right_are_found);
+    tcase_add_test(tests, a_hundred_findings_are_enough);
     tcase_add_test(tests, notebooks_are_read_by_cells);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);
