@@ -18,6 +18,7 @@
 //     base/unicode.c               widths and printability, as tables
 //     base/utf8.c                  decoding, width, and making text harmless
 //
+//     lang/access.c                what the next instruction would read or write that others may see
 //     lang/arith.c                 arithmetic on numbers, with Python's rules
 //     lang/attr.c                  what a dot means on any value
 //     lang/call.c                  arguments to parameters
