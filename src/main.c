@@ -34,6 +34,7 @@
 //     lang/error.c                 exceptions: made, traced, shown
 //     lang/failed.c                AssertionError, and what the parts of the condition were
 //     lang/fiber.c                 fibers: stacks, frames, starting, asking to stop
+//     lang/fingerprint.c           one number for all that decides how a program goes on
 //     lang/format_spec.c           format(v, spec)
 //     lang/generator.c             generators: their memory and name
 //     lang/hash.c                  hash values, Python's
@@ -48,6 +49,7 @@
 //     lang/lexer_literal.c         numbers and strings as tokens
 //     lang/list.c                  lists that many threads may use at once
 //     lang/literal.c               what literals mean
+//     lang/liveness.c              which registers are still going to be read
 //     lang/make.c                  tuples and small objects
 //     lang/native.c                what natives use: errors and arguments
 //     lang/nest.c                  a stack in place of C recursion

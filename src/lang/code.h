@@ -25,6 +25,8 @@ struct handler { // innermost first
     uint16_t reg;        // takes the exception
 };
 
+struct liveness; // lang/liveness.h
+
 struct capture { // where a new function finds a cell that it captures
     bool from_parent_free; // else from the parent's register
     uint16_t index;
@@ -52,6 +54,7 @@ struct code {
     uint16_t nregs;
     bool is_generator;
     struct code *next;    // all codes of an interp
+    struct liveness *live; // atomic; NULL until somebody asks (liveness.h): the one thing that is not there from the beginning
 };
 
 void code_destroy(struct code *c); // without its children: they are in the interp's list too

@@ -4,6 +4,7 @@
 #include "base/bug.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "lang/liveness.h"
 #include "lang/make.h"
 
 #include <string.h>
@@ -173,5 +174,6 @@ void code_destroy(struct code *c) {
     mem_free(c->children);
     mem_free(c->captures);
     mem_free(c->params);
+    liveness_destroy(c->live);
     mem_free(c);
 }

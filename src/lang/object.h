@@ -162,6 +162,7 @@ struct heap_marker;
 struct text;
 struct call;
 struct copier;
+struct fingerprint;
 
 // What a type can do beyond having methods; every entry may be NULL. `self` is of that type.
 struct type_ops {
@@ -180,6 +181,8 @@ struct type_ops {
     bool (*set_item)(struct fiber *f, value self, value index, value v);
     // In a copy of the memory it lives in (lang/copy.h): another object, VALUE_UNDEF when the heap is full. NULL: it is shared.
     value (*copy)(struct copier *k, value self);
+    // Adds what decides how the object behaves from now on (lang/fingerprint.h). NULL: it cannot be seen.
+    void (*fingerprint)(value self, struct fingerprint *p);
 };
 
 #define TYPE_RECENT 16
