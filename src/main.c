@@ -92,6 +92,7 @@
 //     task/deadlock.c              why nothing goes on: who waits for whom
 //     task/engine.c                interpreter, tasks and log together; runs cells
 //     task/engine_tasks.c          the engine's tasks from outside: listed, counted, ended
+//     task/fingerprints.c          what counts of tasks and locks in a fingerprint of the program
 //     task/fork.c                  the moment of forking
 //     task/free.c                  the free policy: a pthread for each task
 //     task/gate.c                  locks, semaphores and events between processes

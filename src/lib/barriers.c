@@ -1,6 +1,7 @@
 // threading.Barrier: the object around task/barrier.c. The last one to come calls the action, which only language code can do.
 #include "lib/waiting.h"
 #include "base/mem.h"
+#include "task/fingerprints.h"
 #include "task/sync.h"
 
 static const char PRELUDE[] =
@@ -139,7 +140,14 @@ static value copy(struct copier *k, value self) {
     return lib_copy_foreign(k, self, m);
 }
 
-static const struct type_ops OPS = {.mark = mark, .drop = drop, .repr = repr, .get = get, .copy = copy};
+static void fingerprint(value self, struct fingerprint *p) {
+    const struct meeting *m = meeting_of(self);
+    fingerprint_add_barrier(p, m->barrier);
+    fingerprint_add_value(p, m->action);
+    fingerprint_add(p, (uint64_t)m->patience);
+}
+
+static const struct type_ops OPS = {.mark = mark, .drop = drop, .repr = repr, .get = get, .copy = copy, .fingerprint = fingerprint};
 
 void barriers_register(struct interp *in, struct module *threading) {
     interp_add_prelude(in, PRELUDE);

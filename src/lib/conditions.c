@@ -2,6 +2,7 @@
 // let it go and wait; take it again as often, whatever came of the wait. The last must also happen after an interrupt, so
 // the three are put together in the language, with try and finally.
 #include "lib/waiting.h"
+#include "task/fingerprints.h"
 #include "task/sync.h"
 
 static const char PRELUDE[] =
@@ -102,7 +103,7 @@ static enum native_status wait_for_word(struct call *c) {
 static enum native_status take_again(struct call *c) {
     struct condition *k = condition_of(c->self);
     if (!c->resumed && lock_is_mine(k->lock, c->fiber)) return native_return(c, VALUE_NONE);
-    if (lock_take(k->lock, c->fiber, OS_NO_DEADLINE, k->lock_object, c->resumed) == LOCK_MUST_WAIT) return NATIVE_BLOCK;
+    if (lock_take(k->lock, c->fiber, lib_deadline(c, LIB_FOR_EVER), k->lock_object, c->resumed) == LOCK_MUST_WAIT) return NATIVE_BLOCK;
     if (k->lock->reentrant) lock_set_count(k->lock, (uint32_t)value_small(c->args[0]));
     return native_return(c, VALUE_NONE);
 }
@@ -177,7 +178,12 @@ static value condition_copied(struct copier *k, value self) {
     return lib_copy_foreign(k, self, copy);
 }
 
-static const struct type_ops OPS = {.mark = condition_mark, .drop = condition_drop, .repr = condition_repr, .copy = condition_copied};
+static void fingerprint(value self, struct fingerprint *p) {
+    fingerprint_add_condition(p, condition_of(self));
+}
+
+static const struct type_ops OPS = {.mark = condition_mark, .drop = condition_drop, .repr = condition_repr, .copy = condition_copied,
+                                    .fingerprint = fingerprint};
 
 void conditions_register(struct interp *in, struct module *threading) {
     interp_add_prelude(in, PRELUDE);

@@ -1,5 +1,6 @@
 // threading.Lock and threading.RLock: the objects around task/sync.h.
 #include "lib/waiting.h"
+#include "task/fingerprints.h"
 #include "task/sync.h"
 
 static struct lock *lock_of(const struct call *c) {
@@ -147,8 +148,12 @@ static value copy(struct copier *k, value self) {
     return lib_copy_foreign(k, self, lock_copy(value_foreign(self)->data));
 }
 
-static const struct type_ops PLAIN_OPS = {.drop = lock_drop, .repr = lock_repr, .copy = copy};
-static const struct type_ops REENTRANT_OPS = {.drop = lock_drop, .repr = rlock_repr, .copy = copy};
+static void fingerprint(value self, struct fingerprint *p) {
+    fingerprint_add_lock(p, value_foreign(self)->data);
+}
+
+static const struct type_ops PLAIN_OPS = {.drop = lock_drop, .repr = lock_repr, .copy = copy, .fingerprint = fingerprint};
+static const struct type_ops REENTRANT_OPS = {.drop = lock_drop, .repr = rlock_repr, .copy = copy, .fingerprint = fingerprint};
 
 void locks_register(struct sched *s, struct interp *in, struct module *threading) {
     s->types[SCHED_LOCK] = interp_add_type(in, "_thread.lock", &PLAIN_OPS, NULL, PLAIN_METHODS, LIB_COUNT(PLAIN_METHODS), NULL);

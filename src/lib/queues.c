@@ -1,5 +1,6 @@
 // The module queue: Queue, LifoQueue, PriorityQueue and SimpleQueue, the objects around task/queue.c.
 #include "lib/waiting.h"
+#include "task/fingerprints.h"
 #include "task/queue.h"
 
 static struct queue *queue_of(const struct call *c) {
@@ -183,7 +184,11 @@ static value copy(struct copier *k, value self) {
     return q ? lib_copy_foreign(k, self, q) : VALUE_UNDEF;
 }
 
-static const struct type_ops OPS = {.copy = copy, .mark = mark, .drop = drop, .repr = repr, .get = attribute};
+static void fingerprint(value self, struct fingerprint *p) {
+    fingerprint_add_queue(p, value_foreign(self)->data);
+}
+
+static const struct type_ops OPS = {.copy = copy, .mark = mark, .drop = drop, .repr = repr, .get = attribute, .fingerprint = fingerprint};
 
 static struct type *add(struct interp *in, struct module *m, const struct native_def *make, bool counts) {
     const struct native_def *methods = counts ? COUNTING_METHODS : SIMPLE;

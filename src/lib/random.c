@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "lang/fingerprint.h"
 
 #include <sys/random.h>
 #include <unistd.h>
@@ -23,6 +24,14 @@ static void free_state(void *state) {
     struct random_state *r = state;
     os_mutex_finish(&r->mutex);
     mem_free(r);
+}
+
+static void add_state(const void *state, struct fingerprint *p) {
+    const struct random_state *r = state;
+    fingerprint_add(p, (uint64_t)r->seeds << 2 | (uint64_t)r->seeded << 1 | r->has_spare);
+    if (r->seeded) fingerprint_add_bytes(p, r->twister.words, sizeof r->twister.words);
+    if (r->seeded) fingerprint_add(p, r->twister.at);
+    if (r->has_spare) fingerprint_add_bytes(p, &r->spare, sizeof r->spare);
 }
 
 static struct random_state *new_state(void) {
@@ -42,6 +51,7 @@ static struct random_state *state_of(struct call *c) {
     if (!s->image->random) {
         s->image->random = new_state();
         s->image->random_free = free_state;
+        s->image->random_fingerprint = add_state;
     }
     return s->image->random;
 }
@@ -178,7 +188,11 @@ static void drop_state(value self) {
     free_state(value_foreign(self)->data);
 }
 
-static const struct type_ops STATE_OPS = {.drop = drop_state};
+static void fingerprint(value self, struct fingerprint *p) {
+    add_state(value_foreign(self)->data, p);
+}
+
+static const struct type_ops STATE_OPS = {.drop = drop_state, .fingerprint = fingerprint};
 
 // The state lives as long as the interp: an object of its own frees it.
 static struct random_state *make_state(struct interp *in, struct type *t, value *object) {

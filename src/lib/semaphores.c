@@ -1,5 +1,6 @@
 // threading.Semaphore, BoundedSemaphore and Event: the objects around task/semaphore.c.
 #include "lib/waiting.h"
+#include "task/fingerprints.h"
 #include "task/sync.h"
 #include <inttypes.h>
 
@@ -46,7 +47,7 @@ static enum native_status semaphore_acquire(struct call *c) {
 }
 
 static enum native_status semaphore_enter(struct call *c) {
-    return take(c, OS_NO_DEADLINE);
+    return take(c, lib_deadline(c, LIB_FOR_EVER));
 }
 
 static enum native_status give(struct call *c, int64_t n) {
@@ -168,8 +169,17 @@ static value copy_event(struct copier *k, value self) {
     return lib_copy_foreign(k, self, flag_copy(value_foreign(self)->data));
 }
 
-static const struct type_ops SEMAPHORE_OPS = {.drop = semaphore_drop, .repr = semaphore_repr, .get = semaphore_get, .copy = copy_semaphore};
-static const struct type_ops EVENT_OPS = {.drop = event_drop, .repr = event_repr, .copy = copy_event};
+static void fingerprint_semaphore(value self, struct fingerprint *p) {
+    fingerprint_add_semaphore(p, value_foreign(self)->data);
+}
+
+static void fingerprint_event(value self, struct fingerprint *p) {
+    fingerprint_add_flag(p, value_foreign(self)->data);
+}
+
+static const struct type_ops SEMAPHORE_OPS = {.drop = semaphore_drop, .repr = semaphore_repr, .get = semaphore_get, .copy = copy_semaphore,
+                                              .fingerprint = fingerprint_semaphore};
+static const struct type_ops EVENT_OPS = {.drop = event_drop, .repr = event_repr, .copy = copy_event, .fingerprint = fingerprint_event};
 
 void semaphores_register(struct interp *in, struct module *threading) {
     size_t n = LIB_COUNT(SEMAPHORE_METHODS);

@@ -5,6 +5,7 @@
 #include "lib/lib.h"
 #include "lib/parts.h"
 #include "task/engine.h"
+#include "task/fingerprints.h"
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -349,8 +350,12 @@ static const struct native_def BUILTINS[] = {
     {"current_thread", "current_thread()", module_current, CURRENT_DOC, "current_thread().name", 0},
 };
 
+static void thread_fingerprint(value self, struct fingerprint *p) {
+    fingerprint_add_task(p, value_foreign(self)->data);
+}
+
 static const struct type_ops THREAD_OPS = {
-    .mark = thread_mark, .drop = thread_drop, .repr = thread_repr, .get = thread_get, .set = thread_set,
+    .mark = thread_mark, .drop = thread_drop, .repr = thread_repr, .get = thread_get, .set = thread_set, .fingerprint = thread_fingerprint,
 };
 
 // MainThread's object is made here, so that every live task has one.

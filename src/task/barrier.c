@@ -100,6 +100,7 @@ enum barrier_outcome barrier_wait(struct barrier *b, struct call *c, int64_t dea
     if (state == ENTERING) return enter_locked(b, c, deadline, index);
     if (state == STANDING && !f->wait.timed_out) return stand_locked(b, c, &b->waiters, deadline);
     if (state == STANDING) break_locked(b);
+    *note_of(f) = ENTERING; // nothing of it is left for who looks at the fiber later
     sched_leave(s);
     return state == PASSED ? BARRIER_PASSED : BARRIER_BROKEN;
 }

@@ -11,6 +11,7 @@
 struct copier;
 struct last_words;
 struct fiber;
+struct fingerprint;
 struct heap_marker;
 struct sched;
 struct task;
@@ -42,6 +43,7 @@ struct image {
     // lib/: numbers drawn at random. Made when they are first wanted, freed with the image.
     void *random;
     void (*random_free)(void *random);
+    void (*random_fingerprint)(const void *random, struct fingerprint *p); // lang/fingerprint.h
 };
 
 void image_init(struct image *first, struct sched *s, value *globals);

@@ -75,10 +75,15 @@ bool flag_is_set(const struct flag *e) {
     return __atomic_load_n(&e->set, __ATOMIC_ACQUIRE);
 }
 
+// In who waits for an event: it has been set meanwhile.
+static uint64_t *heard_of(struct fiber *f) {
+    return &f->wait.state[1];
+}
+
 void flag_set(struct flag *e, struct fiber *f) {
     struct sched *s = sched_enter(f);
     __atomic_store_n(&e->set, true, __ATOMIC_RELEASE);
-    e->times++;
+    for (struct task *t = e->waiters.first; t; t = t->wait_next) *heard_of(t->fiber) = true;
     sched_wake_all(&e->waiters);
     sched_leave(s);
 }
@@ -89,17 +94,17 @@ void flag_clear(struct flag *e, struct fiber *f) {
     sched_leave(s);
 }
 
-// What the caller remembers of its first look is how often it had been set by then.
 enum sync_outcome flag_wait(struct flag *e, struct fiber *f, int64_t deadline, value object, bool resumed) {
     if (!resumed && flag_is_set(e)) return SYNC_DONE;
     struct sched *s = sched_enter(f);
-    if (!resumed) f->wait.state[1] = e->times;
-    bool done = e->set || e->times != f->wait.state[1];
+    if (!resumed) *heard_of(f) = false;
+    bool done = e->set || *heard_of(f);
     if (!done && sched_now(s) < deadline) {
         struct waiting w = {.why = WAIT_EVENT, .deadline = deadline, .name = e->name, .holds = object};
         sched_wait(f, &e->waiters, &w);
         return SYNC_WAITS;
     }
+    *heard_of(f) = false;
     sched_leave(s);
     return done ? SYNC_DONE : SYNC_LATE;
 }

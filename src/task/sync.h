@@ -66,8 +66,7 @@ int64_t semaphore_value(const struct semaphore *m);
 
 // threading.Event: all who wait go on when it is set, also those that come to look only after it was cleared again.
 struct flag {
-    bool set;       // atomic; written under the scheduler's mutex
-    uint64_t times; // it was set; guarded by the mutex
+    bool set; // atomic; written under the scheduler's mutex
     struct wait_queue waiters;
     char name[SYNC_NAME_BYTES];
 };
