@@ -101,6 +101,7 @@ static const struct small smalls[] = {
     {"def f(a, b, c):\n    a, b = c\n    return a\n", OP_UNPACK, "c", ""},
     {"def f(a, b, c):\n    if a < b:\n        return a\n    return c\n", OP_JLT, "abc", "ac"},
     {"def f(a, b, c):\n    a[b] = c\n", OP_SETITEM, "abc", ""},
+    {"def f(a, b):\n    a.name = b\n", OP_SETATTR, "ab", ""},
     {"def f(a, b):\n    return lambda: b\n", OP_FUNCTION, "b", ""},
     {"def f(a, b):\n    assert a < b, 'no'\n", OP_FAILED, "a", ""}, // b is in a register of its own
     {"def f(a, b):\n    raise a from b\n", OP_RAISE, "ab", ""},
