@@ -12,6 +12,7 @@
 //     base/mem.c                   memory that is always there, and arenas
 //     base/outfile.c               files that are whole or not there
 //     base/shared.c                memory, locks and bells between processes
+//     base/stage.c                 memory that can be put back to how it was
 //     base/suggest.c               "did you mean": the nearest of many words
 //     base/text.c                  a growing byte string
 //     base/thread.c                the machine's threads, locks and waits
@@ -41,6 +42,7 @@
 //     lang/heap.c                  allocation: caches, blocks, the account of bytes
 //     lang/heap_large.c            memory for large objects, in huge pages
 //     lang/heap_mark.c             marking what can be reached
+//     lang/heap_staged.c           objects on a stage
 //     lang/heap_sweep.c            freeing what cannot
 //     lang/interp.c                one memory image: names, strings, code, roots
 //     lang/item.c                  subscripts, lengths, truth, membership
@@ -114,12 +116,14 @@
 //     task/run.c                   a task from its beginning to its end
 //     task/sched.c                 the table of tasks
 //     task/schedule.c              which schedulers there are, and switching
+//     task/scout.c                 a copy of the session goes, looks and reports back
 //     task/semaphore.c             semaphores and events
 //     task/show.c                  tasks, calls and values in a short line
 //     task/sim.c                   the simulated machine: what happens next
 //     task/sim_core.c              its cores, and what runs on them
 //     task/sim_process.c           its processes
 //     task/sim_queue.c             who is next, and the choices that the seed decides
+//     task/step.c                  the stepping scheduler: whose turn it is the caller says
 //     task/sync.c                  locks
 //     task/watch.c                 the io thread: waiting for descriptors
 //     task/watch_bell.c            bells that fibers of any process can wait for
@@ -185,6 +189,20 @@
 //     lib/unicode_tables.c         the same as tables
 //
 //     lab/event_lines.c            events as JSON lines
+//     lab/explore.c                explore as the language sees it
+//     lab/explore_check.c          every schedule, one after the other
+//     lab/explore_go.c             exploring from beginning to end, in a scout
+//     lab/explore_graph.c          states, ways between them, counts
+//     lab/explore_ops.c            which calls are steps
+//     lab/explore_outcome.c        what came of a schedule, in a line
+//     lab/explore_sample.c         schedules at random
+//     lab/explore_search.c         all schedules, equal states merged
+//     lab/explore_slots.c          which variables a program can reach
+//     lab/explore_touch.c          which places tasks share
+//     lab/explore_words.c          what steps are called
+//     lab/explore_world.c          a program that is tried out step by step
+//     lab/explored.c               what was explored, sent and read
+//     lab/explored_text.c          its screens
 //     lab/feed.c                   events to the lines that people see
 //     lab/feed_names.c             the feed's memory of tasks
 //     lab/feed_round.c             from the first start to all quiet
@@ -201,6 +219,7 @@
 //     lab/plot.c                   points, and Amdahl's law fitted to them
 //     lab/plot_svg.c               plots as SVG
 //     lab/plot_text.c              plots as text
+//     lab/schedule_text.c          schedules as texts: v1:f3a9:T1*2,T2
 //     lab/speedup.c                what speedup says
 //     lab/strings.c                strings by number
 //     lab/timeline.c               timelines as data, cut out of what was recorded

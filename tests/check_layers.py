@@ -39,6 +39,8 @@ MANY_PARAMETERS = {
     "log_read": "a reader and where its events and their texts go",
 }
 MUTABLE_STATE = {
+    # Every allocation would have to be handed a stage else.
+    "base/mem.c:staged": "where a thread's memory comes from",
     # Signal handlers and Readline's callbacks take no user data.
     "shell/signals.c:pipe_end": "where the handler writes",
     "shell/line.c:the_line": "whom Readline's callbacks speak for",

@@ -3,6 +3,7 @@
 // refused elsewhere. The arena hands out pieces of growing chunks and frees them all at once.
 #include "base/mem.h"
 #include "base/bug.h"
+#include "base/stage.h"
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +19,14 @@ struct arena_chunk {
     _Alignas(ALIGNMENT) unsigned char data[];
 };
 
+static _Thread_local struct stage *staged; // where the thread's memory comes from, or NULL: the system
+
+struct stage *mem_use_stage(struct stage *s) {
+    struct stage *before = staged;
+    staged = s;
+    return before;
+}
+
 // The machine has no memory left for bobbin itself.
 static _Noreturn void out_of_memory(size_t bytes) {
     fprintf(stderr, "bobbin: out of memory (%zu bytes wanted)\n", bytes);
@@ -25,7 +34,7 @@ static _Noreturn void out_of_memory(size_t bytes) {
 }
 
 void *mem_alloc(size_t bytes) {
-    void *p = malloc(bytes ? bytes : 1);
+    void *p = staged ? stage_alloc(staged, bytes) : malloc(bytes ? bytes : 1);
     if (!p) {
         out_of_memory(bytes);
     }
@@ -33,6 +42,9 @@ void *mem_alloc(size_t bytes) {
 }
 
 void *mem_alloc_zero(size_t count, size_t bytes) {
+    if (staged) {
+        return memset(mem_alloc(count * bytes), 0, count * bytes);
+    }
     void *p = calloc(count ? count : 1, bytes ? bytes : 1);
     if (!p) {
         out_of_memory(count * bytes);
@@ -41,7 +53,7 @@ void *mem_alloc_zero(size_t count, size_t bytes) {
 }
 
 void *mem_resize(void *old, size_t bytes) {
-    void *p = realloc(old, bytes ? bytes : 1);
+    void *p = staged ? stage_resize(staged, old, bytes) : realloc(old, bytes ? bytes : 1);
     if (!p) {
         out_of_memory(bytes);
     }
@@ -62,7 +74,11 @@ char *mem_copy_bytes(const char *s, size_t len) {
 }
 
 void mem_free(void *p) {
-    free(p);
+    if (staged) {
+        stage_free(staged, p);
+    } else {
+        free(p);
+    }
 }
 
 // Grows an array of items to at least `need` of them, at least doubling it, so that n appends cost O(n).

@@ -3,6 +3,7 @@
 // is asked between the calls.
 #include "lab/timing.h"
 #include "base/mem.h"
+#include "lab/explore.h"
 #include "lab/meter.h"
 #include "lab/plot.h"
 #include "lang/interp.h"
@@ -221,6 +222,7 @@ struct plot *lab_take(struct lab *lab) {
 
 void lab_finish(struct lab *lab) {
     lab_keep(lab, NULL);
+    explore_keep(lab, NULL);
 }
 
 void lab_register(struct interp *in, struct lab *lab) {
@@ -229,4 +231,5 @@ void lab_register(struct interp *in, struct lab *lab) {
     interp_add_prelude(in, PRELUDE);
     add_command_form(in, "%timeit", "timeit");
     add_command_form(in, "%compare", "compare");
+    explore_register(in, lab);
 }

@@ -9,6 +9,7 @@ struct type;
 struct lab {
     bool unicode;       // atomic: may be changed while programs run
     struct type *meter; // set by lab_register
+    struct explored *explored; // atomic: what the last explore found (explore.h), or NULL
     struct plot *kept;  // atomic: what the last compare or speedup found, for whoever takes it; or NULL
 };
 

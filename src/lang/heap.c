@@ -113,6 +113,8 @@ uint64_t heap_address(value v) {
 void heap_cache_init(struct heap_cache *c, struct heap *h) {
     *c = (struct heap_cache){.heap = h};
     for (size_t i = 0; i < HEAP_CLASSES; i++) c->batch[i] = BATCH_FIRST;
+    c->stage = h->stage;
+    if (c->stage) return;
     os_mutex_lock(&h->mutex);
     c->next = h->caches;
     if (c->next) c->next->prev = c;
@@ -133,7 +135,7 @@ static void count_used(struct heap *h, size_t used) {
 
 void heap_cache_finish(struct heap_cache *c) {
     struct heap *h = c->heap;
-    if (!h) return;
+    if (!h || c->stage) return;
     os_mutex_lock(&h->mutex);
     for (size_t class = 0; class < HEAP_CLASSES; class++) {
         for (struct heap_cell *cell = c->free[class], *next; cell; cell = next) {
@@ -274,6 +276,7 @@ static void tell_owner(struct heap_cache *c) {
 // What heap_new does when its list is empty or the object is large.
 void *heap_new_slow(struct heap_cache *c, enum object_kind kind, size_t bytes) {
     invariant(c->heap);
+    if (c->stage) return heap_new_staged(c, kind, bytes);
     unsigned class = bytes > HEAP_SMALL_MAX ? 0 : heap_class_of[(bytes + 15) >> 4];
     void *made = bytes > HEAP_SMALL_MAX  ? new_large(c->heap, kind, bytes)
                  : refill(c, class) ? heap_new(c, kind, bytes)
@@ -284,6 +287,7 @@ void *heap_new_slow(struct heap_cache *c, enum object_kind kind, size_t bytes) {
 
 void heap_note_outside(struct heap_cache *c, size_t bytes) {
     struct heap *h = c->heap;
+    if (c->stage) return;
     os_mutex_lock(&h->mutex);
     h->since += bytes;
     if (h->since >= h->threshold) want_collection(h);

@@ -9,6 +9,7 @@
 
 struct heap;
 struct heap_marker;
+struct stage;
 
 #define HEAP_CLASSES 24
 #define HEAP_SMALL_MAX 4096 // bytes; larger objects are allocated apart
@@ -28,6 +29,8 @@ struct heap_cache { // one for each fiber; owned by it
     uint32_t *poll;      // gets poll_bits (atomic or) when the owner should come to a safe point for a collection; may be NULL
     uint32_t poll_bits;
     struct word_cache *words; // lang/words.h; NULL until used
+    struct stage *stage; // where its objects come from while the heap is staged, or NULL
+    uint32_t made;       // objects, while staged: their numbers, which depend on nothing but what the owner did
     struct heap_cache *prev, *next; // the heap's caches; under its mutex
 };
 
@@ -43,6 +46,12 @@ void heap_destroy(struct heap *h);                     // frees every object
 void heap_set_limit(struct heap *h, size_t limit_bytes);
 size_t heap_limit(const struct heap *h);
 void heap_stats(struct heap *h, struct heap_stats *out);
+
+// From now on every new cache takes its objects from the stage (base/stage.h), and nothing is collected any more. In a process that does
+// nothing else.
+void heap_set_stage(struct heap *h, struct stage *s);
+void heap_number_from(struct heap_cache *c, uint32_t first); // a staged cache: what number its next object bears
+uint32_t heap_staged_number(const struct heap *h, value v); // 0: no object, or none of the stage's
 
 void heap_hold(struct heap *h);   // around a fork: nobody is in the midst of taking memory; both processes let go
 void heap_let_go(struct heap *h);

@@ -66,6 +66,7 @@ struct heap {
     bool wanted;        // atomic
     uint64_t collections; // atomic
     value shared[HEAP_SHARED]; // atomic each
+    struct stage *stage; // set once, while there is one thread
 };
 
 struct mark_entry {
@@ -111,6 +112,9 @@ static_assert(HEAP_BLOCK_BYTES % 4096 == 0, "blocks are made of pages");
 void heap_drain(struct heap_marker *m);                // marks all that what was marked leads to
 void heap_drop_unmarked(struct heap *h);               // calls drop for what dies
 void heap_sweep(struct heap *h);                       // frees what is not marked, clears the marks; sets used
+
+// heap_staged.c
+void *heap_new_staged(struct heap_cache *c, enum object_kind kind, size_t bytes);
 
 // heap_large.c
 char *heap_map_aligned(size_t bytes, size_t alignment);            // NULL when the system refuses

@@ -3,6 +3,7 @@
 
 #include "base/bug.h"
 #include "base/mem.h"
+#include "base/stage.h"
 #include "base/text.h"
 #include "lang/compile.h"
 #include "lang/copy.h"
@@ -99,8 +100,12 @@ struct heap_cache *interp_cache(struct interp *in) {
 value *interp_globals(struct interp *in) {
     return in->globals;
 }
+void interp_set_host(struct interp *in, const struct host *host) {
+    in->host = *host;
+}
 
 value interp_intern(struct interp *in, const char *s, size_t len) {
+    struct stage *stage = mem_use_stage(NULL); // it outlives whatever the stage is put back to
     os_mutex_lock(&in->names_mutex);
     size_t i;
     value v;
@@ -115,6 +120,7 @@ value interp_intern(struct interp *in, const char *s, size_t len) {
         }
     }
     os_mutex_unlock(&in->names_mutex);
+    mem_use_stage(stage);
     return v;
 }
 

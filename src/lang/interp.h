@@ -28,6 +28,7 @@ struct interp *interp_create(size_t heap_limit_bytes, const struct host *host); 
 void interp_destroy(struct interp *in);
 struct heap *interp_heap(struct interp *in);
 const struct host *interp_host(struct interp *in);
+void interp_set_host(struct interp *in, const struct host *host); // in a process that has one thread
 struct heap_cache *interp_cache(struct interp *in); // for set-up, and while the world stands still
 
 // Global variables live in numbered slots that never move. A builtin's name has a slot too, filled with the builtin.

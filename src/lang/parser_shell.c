@@ -39,7 +39,7 @@ static bool is_lazy_word(const struct parser *p, struct token t) {
 // Where they stand as command words these names are bound to what bobbin does, whatever a program binds the words themselves to:
 // `time` is a module, too.
 static const char *hidden_name(const struct parser *p, struct token word) {
-    static const char *const names[] = {"%time", "%timeit", "%compare"};
+    static const char *const names[] = {"%time", "%timeit", "%compare", "%explore"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (parser_is_word(p, word, names[i] + 1)) {
             return names[i];
@@ -216,6 +216,10 @@ static struct expr *make_lazy(struct parser *p, struct expr *value, uint32_t sta
     return parser_seal(p, e);
 }
 
+static bool is_explore(const struct expr *call) {
+    return call->a->text.len == 8 && memcmp(call->a->text.s, "%explore", 8) == 0;
+}
+
 // expression or name=value; lazy: wrapped up to be run later
 static bool parse_operand(struct parser *p, struct expr *call, struct expr_list *positional, size_t *cap, bool lazy) {
     uint32_t start = p->tok.span.start;
@@ -228,7 +232,7 @@ static bool parse_operand(struct parser *p, struct expr *call, struct expr_list 
         return parser_add_keyword(p, call, cap);
     }
     struct expr *e = parser_expression(p);
-    if (e && call->nkeywords > 0) {
+    if (e && call->nkeywords > 0 && !is_explore(call)) {
         return parser_fail(p, e->span, "positional argument follows keyword argument");
     }
     e = e && lazy ? make_lazy(p, e, start) : e;
@@ -236,6 +240,55 @@ static bool parse_operand(struct parser *p, struct expr *call, struct expr_list 
         parser_push(p, positional, e);
     }
     return e != NULL;
+}
+
+// `watch` in front of what explore is to show: handed over as a word between the operands.
+static void parse_watch(struct parser *p, struct expr *call, struct expr_list *positional) {
+    if (!is_explore(call) || !parser_is_word(p, p->tok, "watch") || !parser_starts_operand(parser_peek(p).kind)) {
+        return;
+    }
+    struct expr *word = parser_node(p, EXPR_STRING, p->tok.span.start);
+    word->text = parser_text(p, p->tok);
+    parser_advance(p);
+    parser_push(p, positional, parser_seal(p, word));
+}
+
+// Behind the dashes: states 1000, or timed.
+static bool parse_dashed(struct parser *p, struct expr *call, size_t *cap) {
+    static const char *const with_value[] = {"states", "seconds", "memory"};
+    if (p->tok.kind != TOKEN_NAME) {
+        parser_fail_here(p);
+        return false;
+    }
+    struct ast_keyword k = {.name = parser_text(p, p->tok), .span = p->tok.span};
+    bool has_value = false;
+    for (size_t i = 0; i < sizeof with_value / sizeof with_value[0]; i++) {
+        has_value = has_value || parser_is_word(p, p->tok, with_value[i]);
+    }
+    parser_advance(p);
+    if (has_value) {
+        k.value = parser_atom(p);
+    } else {
+        k.value = parser_seal(p, parser_node(p, EXPR_TRUE, k.span.start));
+    }
+    if (!k.value) {
+        return false;
+    }
+    call->keywords = parser_grow(p, call->keywords, call->nkeywords, cap, sizeof *call->keywords);
+    call->keywords[call->nkeywords++] = k;
+    return true;
+}
+
+// --states 1000 --timed: keywords, as at a command line.
+static bool parse_all_dashed(struct parser *p, struct expr *call, size_t *cap) {
+    while (is_explore(call) && p->tok.kind == TOKEN_MINUS && parser_peek(p).kind == TOKEN_MINUS) {
+        parser_advance(p);
+        parser_advance(p);
+        if (!parse_dashed(p, call, cap)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 // name operand (',' operand)*; the current token is the name
@@ -249,8 +302,12 @@ static struct expr *parse_command(struct parser *p) {
     uint32_t operands = p->tok.span.start, last;
     call->a = callee;
     call->is_command = true;
+    if (!parse_all_dashed(p, call, &cap)) {
+        return NULL;
+    }
     do {
         last = p->tok.span.start;
+        parse_watch(p, call, &positional);
         if (!parse_operand(p, call, &positional, &cap, lazy)) {
             return NULL;
         }
@@ -344,7 +401,8 @@ static bool is_command(struct parser *p) {
     if (next.kind == TOKEN_NOT) {
         return parser_peek_behind(p) != TOKEN_IN && !is_variable(p, p->tok);
     }
-    return parser_starts_operand(next.kind) && !parser_touches(p->tok, next) && !is_variable(p, p->tok);
+    bool dashed = next.kind == TOKEN_MINUS && parser_is_word(p, p->tok, "explore") && parser_peek_behind(p) == TOKEN_MINUS;
+    return (dashed || parser_starts_operand(next.kind)) && !parser_touches(p->tok, next) && !is_variable(p, p->tok);
 }
 
 static bool shell_name(struct parser *p, struct stmt **out) {

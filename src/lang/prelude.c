@@ -2,6 +2,7 @@
 // asked for, so that start-up pays only for finding where each begins. They are not variables: no program sees their names.
 #include "base/bug.h"
 #include "base/mem.h"
+#include "base/stage.h"
 #include "base/text.h"
 #include "lang/code.h"
 #include "lang/interp_state.h"
@@ -72,7 +73,9 @@ value interp_prelude(struct interp *in, const char *name) {
     struct prelude_function *p = &in->prelude_functions[i];
     value fn = value_load(&p->made);
     if (fn != VALUE_UNDEF) return fn;
+    struct stage *stage = mem_use_stage(NULL);
     fn = make(in, compile(in, p));
+    mem_use_stage(stage);
     value_store(&p->made, fn);
     return fn;
 }

@@ -1,6 +1,7 @@
 // What a native's signature says ("sorted(iterable, /, *, key=None, reverse=False)") as numbers and interned names.
 #include "base/bug.h"
 #include "base/mem.h"
+#include "base/stage.h"
 #include "lang/interp_state.h"
 
 #include <ctype.h>
@@ -88,9 +89,11 @@ static struct native_signature *parse(struct interp *in, const struct native_def
 
 // Most natives are never called in a session, so start-up does not read their signatures.
 struct native_signature *native_signature_parse(struct interp *in, struct native *n) {
+    struct stage *stage = mem_use_stage(NULL);
     os_mutex_lock(&in->compile_mutex);
     struct native_signature *g = __atomic_load_n(&n->signature, __ATOMIC_RELAXED);
     if (!g) __atomic_store_n(&n->signature, g = parse(in, n->def), __ATOMIC_RELEASE);
     os_mutex_unlock(&in->compile_mutex);
+    mem_use_stage(stage);
     return g;
 }

@@ -26,11 +26,12 @@ static value new_str(struct heap_cache *c, const char *bytes, size_t len) {
     return value_from_object(s);
 }
 
-// The string in a shared slot, made by whoever comes first.
+// The string in a shared slot, made by whoever comes first; but what stands on a stage may be taken back.
 static value shared_str(struct heap_cache *c, size_t slot, const char *bytes, size_t len) {
     value *at = &heap_shared(c->heap)[slot];
     value v = value_load(at);
     if (v != VALUE_UNDEF) return v;
+    if (c->stage) return new_str(c, bytes, len);
     value mine = new_str(c, bytes, len), seen = VALUE_UNDEF;
     if (mine == VALUE_UNDEF) return VALUE_UNDEF;
     return __atomic_compare_exchange_n(at, &seen, mine, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE) ? mine : seen;

@@ -157,6 +157,14 @@ bool task_may_go_on(struct task *t) {
     return __atomic_load_n(&t->woken, __ATOMIC_ACQUIRE) || is_urgent(t->fiber);
 }
 
+void task_look_again(struct task *t, bool late) {
+    struct sched *s = t->sched;
+    os_mutex_lock(&s->mutex);
+    end_wait_locked(t);
+    os_mutex_unlock(&s->mutex);
+    t->fiber->wait.timed_out = late;
+}
+
 void task_end_wait(struct task *t) {
     struct sched *s = t->sched;
     bool urgent = is_urgent(t->fiber);

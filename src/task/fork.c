@@ -119,12 +119,43 @@ static pid_t fork_quietly(struct sched *s) {
     return pid;
 }
 
-static void become_child(struct sched *s, struct task *t, int pipe_end) {
+static void hold_outside(struct sched *s) {
+    s->outside_held = os_mutex_lock_within(&s->outside, OUTSIDE_PATIENCE);
+    s->guard_held = __atomic_load_n(&s->fork_guard, __ATOMIC_ACQUIRE);
+    if (s->guard_held) os_mutex_lock(s->guard_held);
+}
+
+static void let_go_outside(struct sched *s) {
     if (s->guard_held) os_mutex_unlock(s->guard_held);
     if (s->outside_held) os_mutex_unlock(&s->outside);
+}
+
+static void become_child(struct sched *s, struct task *t, int pipe_end) {
+    let_go_outside(s);
     reset_signals();
     die_with_parent(s->root.pid);
     child_run(s, t, pipe_end);
+}
+
+// The simulated machine's shell has a number of its own making, which is not the parent's.
+pid_t fork_copy(struct sched *s, void (*run)(void *user), void *user) {
+    pid_t parent = getpid();
+    hold_outside(s);
+    sched_stop_world(s, true);
+    sched_before_fork(s);
+    pid_t pid = fork_quietly(s);
+    int error = errno;
+    if (pid == 0) {
+        let_go_outside(s);
+        reset_signals();
+        die_with_parent(parent);
+        run(user);
+        _exit(0);
+    }
+    sched_resume_world(s, true);
+    let_go_outside(s);
+    errno = error;
+    return pid;
 }
 
 // The world stands still.
@@ -162,15 +193,12 @@ static void fork_one(struct sched *s, struct task *t) {
 
 void fork_serve(struct fork_request *r, bool inside) {
     struct sched *s = r->sched;
-    s->outside_held = os_mutex_lock_within(&s->outside, OUTSIDE_PATIENCE);
-    s->guard_held = __atomic_load_n(&s->fork_guard, __ATOMIC_ACQUIRE);
-    if (s->guard_held) os_mutex_lock(s->guard_held);
+    hold_outside(s);
     sched_stop_world(s, inside);
     sched_before_fork(s);
     for (size_t i = 0; i < r->n; i++) fork_one(s, r->tasks[i]);
     sched_resume_world(s, inside);
-    if (s->guard_held) os_mutex_unlock(s->guard_held);
-    if (s->outside_held) os_mutex_unlock(&s->outside);
+    let_go_outside(s);
     os_mutex_lock(&s->mutex);
     for (size_t i = 0; i < r->n; i++) {
         r->tasks[i]->process->forking = false;

@@ -39,7 +39,7 @@ struct sched_ops {
     const struct process_policy *processes; // NULL: real ones
     void (*forked)(struct sched *s); // in a child: makes s->policy anew, since no thread but the caller exists
 };
-extern const struct sched_ops sched_free, sched_gil, sched_sim;
+extern const struct sched_ops sched_free, sched_gil, sched_sim, sched_step;
 
 // For policies, and for whoever runs language code: run.c. Between the two the thread is inside the world and holds what the policy
 // wants held. step_out: t may be gone afterwards.
@@ -57,3 +57,4 @@ enum vm_status task_call_target(struct task *t); // its target from beginning to
 enum vm_status task_drive(struct task *t);   // steps its fiber until it is done or failed; the thread is inside the world
 bool task_may_go_on(struct task *t);         // blocked: was woken or asked, it need not wait for its deadline
 void task_end_wait(struct task *t);          // blocked: it goes on, woken or not; before vm_run is called again
+void task_look_again(struct task *t, bool late); // the same, whether woken or not; late: as if its deadline had passed

@@ -91,6 +91,9 @@ void process_free(struct process *p); // with its task, by the scheduler
 void process_unlist_locked(struct process *p);
 
 // fork.c: by the io thread, or by the thread of a fiber at a safe point (`inside`).
+// A copy of the whole session that runs `run` and ends; -1 with errno. By MainThread, inside the world. fork_copy's child has no task but
+// the caller's, and must touch nothing that another thread may have had in its hands but what a fork holds still.
+pid_t fork_copy(struct sched *s, void (*run)(void *user), void *user);
 void fork_serve(struct fork_request *r, bool inside);
 void fork_note_start_locked(struct task *t, pid_t pid, int64_t ns); // it runs
 void fork_give_up(struct task *t, int error);                       // it does not; by no mutex held

@@ -50,6 +50,7 @@ struct log {
     bool refused;              // a print waits for the feed
     void (*space)(void *user);
     void *space_user;
+    bool muted;                // in a process that shows nothing; set once, while there is one thread
     log_sink_fn sink;          // in a child; set once, while there is one thread
     void *sink_user;
 };
@@ -275,6 +276,7 @@ static void wait_for_reader(struct log *l) {
 }
 
 void log_put(struct log *l, struct event *e) {
+    if (l->muted) return;
     if (l->sink) {
         put_to_sink(l, e, false);
         return;
@@ -294,6 +296,7 @@ static bool has_room_locked(const struct log *l, const struct event *e) {
 }
 
 bool log_put_print(struct log *l, struct event *e) {
+    if (l->muted) return true;
     if (l->sink) return put_to_sink(l, e, true);
     os_mutex_lock(&l->mutex);
     bool room = has_room_locked(l, e);
@@ -414,6 +417,10 @@ void log_divert(struct log *l, log_sink_fn sink, void *user) {
     l->read_fd = l->write_fd = -1;
     l->sink = sink;
     l->sink_user = user;
+}
+
+void log_mute(struct log *l) {
+    l->muted = true;
 }
 
 int64_t log_now(struct log *l) {

@@ -103,6 +103,7 @@ void log_let_go(struct log *l);
 // In a child: from now on nothing is kept, everything goes to `sink`, under the log's mutex; false: refused, if it may be.
 typedef bool (*log_sink_fn)(void *user, const struct event *e, bool refusable);
 void log_divert(struct log *l, log_sink_fn sink, void *user);
+void log_mute(struct log *l); // in a process that tries things out: from now on nothing is kept
 
 struct log_cursor {
     uint64_t next; // sequence number to be read next

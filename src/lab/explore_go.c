@@ -1,0 +1,179 @@
+// Exploring, from beginning to end (explore_go.h): rounds of searching until all that is shared is known, samples if a budget ended it, and for
+// each outcome the steps of a schedule that leads to it.
+#include "lab/explore_go.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/stage.h"
+#include "lab/explored.h"
+#include "lab/schedule_text.h"
+#include "task/scout.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define WARM_UP 24        // schedules at random before the first round
+#define ROWS_OUTCOMES 200 // outcomes whose steps are sent
+#define ROWS_MOST 2000    // steps of one
+#define SAMPLES 100000
+#define PLAIN_MOST 2000000
+
+static void begin_again(struct search *s, const struct search_limits *l) {
+    struct explore_world *w = s->world;
+    search_finish(s);
+    search_init(s, w, l);
+}
+
+static void search_rounds(struct search *s, const struct search_limits *l) {
+    search_warm_up(s, WARM_UP);
+    begin_again(s, l);
+    for (search_run(s); s->end == SEARCH_AGAIN; search_run(s)) begin_again(s, l);
+    if (s->end >= SEARCH_STATES && s->end <= SEARCH_MEMORY) search_sample(s, SAMPLES, 1, clock_now() + INT64_C(1000000000));
+}
+
+// Fewest forced switches first; then as they were found.
+static void sort_outcomes(struct search *s) {
+    for (size_t i = 1; i < s->noutcomes; i++) {
+        struct search_outcome o = s->outcomes[i];
+        size_t at = i;
+        for (; at > 0 && s->outcomes[at - 1].switches > o.switches; at--) s->outcomes[at] = s->outcomes[at - 1];
+        s->outcomes[at] = o;
+    }
+}
+
+// Walks along a schedule and writes down what happens.
+static void describe(struct explore_world *w, const struct search_outcome *from, struct explored_outcome *to, const char *beginning) {
+    struct text words = {0}, watched = {0};
+    size_t cap = 0, last = 0;
+    world_restore(w, beginning);
+    world_set_recording(w, &words);
+    for (size_t i = 0; i < from->steps && i < ROWS_MOST; i++) {
+        size_t task = from->path[i];
+        bool switched = i > 0 && task != last && world_could_step(w, last);
+        uint32_t line = world_line(w, task);
+        text_clear(&words);
+        text_clear(&watched);
+        while (!world_step(w, task) && world_advance_clock(w)) continue;
+        world_watch(w, &watched);
+        mem_reserve(to->rows, to->nrows, cap);
+        to->rows[to->nrows++] = (struct explored_row){(uint8_t)task, switched, line, mem_copy_string(text_str(&words)), mem_copy_string(text_str(&watched))};
+        last = task;
+    }
+    world_set_recording(w, NULL);
+    text_finish(&words);
+    text_finish(&watched);
+}
+
+static void take_outcomes(struct search *s, struct explored *e, const char *beginning, uint16_t hash) {
+    e->outcomes = mem_alloc_zero(s->noutcomes + 1, sizeof *e->outcomes);
+    e->noutcomes = s->noutcomes;
+    for (size_t i = 0; i < s->noutcomes; i++) {
+        const struct search_outcome *from = &s->outcomes[i];
+        struct explored_outcome *to = &e->outcomes[i];
+        struct text schedule = {0};
+        *to = (struct explored_outcome){.text = mem_copy_string(from->text), .ending = from->ending, .count = from->count, .seen = from->seen,
+                                        .switches = from->switches, .note = mem_copy_string("")};
+        schedule_add(&schedule, hash, from->path, from->steps);
+        to->schedule = text_take(&schedule);
+        if (i < ROWS_OUTCOMES && from->path) describe(s->world, from, to, beginning);
+    }
+}
+
+static size_t threads_in(struct search *s, const char *beginning) {
+    size_t most = 0;
+    for (size_t i = 0; i < s->noutcomes; i++) {
+        for (size_t k = 0; k < s->outcomes[i].steps; k++) {
+            if (s->outcomes[i].path && s->outcomes[i].path[k] > most) most = s->outcomes[i].path[k];
+        }
+    }
+    (void)beginning;
+    return most;
+}
+
+static size_t steps_in(const struct search_outcome *o) {
+    size_t n = 0;
+    for (size_t i = 0; o->path && i < o->steps; i++) n += o->path[i] != 0;
+    return n ? n : o->steps;
+}
+
+static const struct search_outcome *same_outcome(const struct search *s, const struct search_outcome *o) {
+    for (size_t i = 0; i < s->noutcomes; i++) {
+        if (s->outcomes[i].ending == o->ending && strcmp(s->outcomes[i].text, o->text) == 0) return &s->outcomes[i];
+    }
+    return NULL;
+}
+
+// The same outcomes, as often, with as few forced switches.
+static bool agree(const struct search *a, const struct search *b) {
+    if (a->noutcomes != b->noutcomes || a->all != b->all) return false;
+    for (size_t i = 0; i < a->noutcomes; i++) {
+        const struct search_outcome *o = same_outcome(b, &a->outcomes[i]);
+        if (!o || o->count != a->outcomes[i].count || o->switches != a->outcomes[i].switches) return false;
+    }
+    return true;
+}
+
+static void check(struct search *s, struct explored *e, const char *beginning) {
+    struct search plain;
+    if (s->end != SEARCH_COMPLETE || s->endless) return;
+    search_init(&plain, s->world, &s->limits);
+    world_restore(s->world, beginning);
+    e->checked = search_plainly(&plain, PLAIN_MOST);
+    e->agrees = e->checked && agree(s, &plain);
+    search_finish(&plain);
+}
+
+static void fill(struct search *s, struct explored *e, const char *beginning, uint16_t hash) {
+    sort_outcomes(s);
+    e->end = s->end;
+    e->states = s->graph.nnodes;
+    e->samples = s->samples;
+    e->bytes = graph_bytes(&s->graph);
+    e->all = s->all;
+    e->endless = s->endless;
+    e->too_many = s->too_many;
+    e->bound = s->bound;
+    e->threads = threads_in(s, beginning);
+    e->steps = s->noutcomes ? steps_in(&s->outcomes[0]) : 0;
+    e->remarks = world_remarks(s->world);
+    take_outcomes(s, e, beginning, hash);
+}
+
+static void explore(struct explore_world *w, const struct explore_order *o, struct explored *e, const uint32_t *stop) {
+    int64_t began = clock_now();
+    struct search_limits limits = {.states = o->states, .until = began + (int64_t)(o->seconds * 1e9), .memory = o->megabytes << 20, .stop = stop};
+    struct search s;
+    search_init(&s, w, &limits);
+    char *beginning = mem_alloc(world_size(w));
+    world_save(w, beginning);
+    search_rounds(&s, &limits);
+    e->ns = clock_now() - began;
+    if (!world_refusal(w) && o->check) check(&s, e, beginning);
+    if (!world_refusal(w)) fill(&s, e, beginning, world_hash(w));
+    search_finish(&s);
+    mem_free(beginning);
+}
+
+static const char *whole_or_why(struct explore_world *w) {
+    if (world_refusal(w)) return world_refusal(w);
+    world_print(w);
+    return world_is_whole(w) ? "" : "it holds an object whose state explore cannot see (a pool, a process, a database)";
+}
+
+void explore_go(void *order, int fd, const uint32_t *stop) {
+    const struct explore_order *o = order;
+    struct explored e = {.fast = o->fast, .timed = o->timed};
+    struct text out = {0}, call = {0}, watch = {0};
+    struct world_options options = {.timed = o->timed, .fast = o->fast};
+    struct explore_world *w = world_create(o->sched, &options, o->call, o->watched, o->nwatched);
+    if (w) {
+        world_add_call(w, &call);
+        world_watch_names(w, &watch);
+        if (world_begin(w)) explore(w, o, &e, stop);
+        e.refusal = mem_copy_string(whole_or_why(w));
+    } else {
+        e.refusal = mem_copy_string("what the program holds does not fit the memory that explore gives it");
+    }
+    e.call = text_take(&call);
+    e.watch = text_take(&watch);
+    explored_write(&e, &out);
+    scout_write(fd, &out);
+}

@@ -1,0 +1,151 @@
+// What came of a program that is tried out, in a line: its value or what was watched, what it printed, its errors, who waits for whom.
+#include "base/mem.h"
+#include "base/stage.h"
+#include "base/utf8.h"
+#include "lab/explore_inside.h"
+#include "lang/code.h"
+#include "lang/interp.h"
+#include "lang/ops.h"
+#include "task/deadlock.h"
+#include <string.h>
+
+#define VALUE_COLUMNS 60
+#define PRINTED_BYTES 200
+
+// The slot of a watched expression that is a variable's name alone; -1: it is none.
+static int plain_slot(value watched) {
+    if (!value_is_function(watched)) return -1;
+    const struct code *c = value_function(watched)->code;
+    return c->len >= 2 && c->at[0].op == OP_GETG && c->at[1].op == OP_RETURN ? c->at[0].b : -1;
+}
+
+static void add_value(struct explore_world *w, struct text *out, value v) {
+    struct fiber *f = w->sched->main->fiber;
+    if (v == VALUE_UNDEF) text_add_str(out, "?");
+    else show_value(f, out, v, VALUE_COLUMNS);
+}
+
+// Any other expression is run to its end; on the stage, which is put back afterwards.
+static value run_watched(struct explore_world *w, value watched) {
+    struct fiber *f = w->sched->main->fiber;
+    if (!fiber_start_call(f, watched, NULL, 0, NULL, NULL, 0)) return VALUE_UNDEF;
+    enum vm_status status = vm_run(f, 100000);
+    return status == VM_DONE ? f->result : VALUE_UNDEF;
+}
+
+static void add_watched(struct explore_world *w, struct text *out, size_t i) {
+    int slot = plain_slot(w->watched[i]);
+    add_value(w, out, slot >= 0 ? w->globals[slot] : run_watched(w, w->watched[i]));
+}
+
+static void add_name(const struct explore_world *w, struct text *out, size_t i) {
+    if (value_is_function(w->watched[i])) text_add_str(out, value_str(value_function(w->watched[i])->name)->bytes);
+}
+
+void world_watch(struct explore_world *w, struct text *out) {
+    for (size_t i = 0; i < w->nwatched; i++) {
+        int slot = plain_slot(w->watched[i]);
+        if (i) text_add_char(out, '\t');
+        if (slot >= 0) add_value(w, out, w->globals[slot]);
+    }
+}
+
+void world_watch_names(struct explore_world *w, struct text *out) {
+    for (size_t i = 0; i < w->nwatched; i++) {
+        if (i) text_add_char(out, '\t');
+        add_name(w, out, i);
+    }
+}
+
+// Without a value and nothing to watch: the variables that tasks share.
+static void add_shared(struct explore_world *w, struct text *out) {
+    size_t before = out->len;
+    for (size_t i = 0; i < w->nslots; i++) {
+        struct access a = {.place = ACCESS_GLOBAL, .slot = w->slots[i]};
+        if (!touches_is_shared(w->touches, &a) || w->globals[w->slots[i]] == VALUE_UNDEF) continue;
+        text_printf(out, "%s%s=", out->len > before ? " " : "", interp_slot_name(w->sched->in, w->slots[i]));
+        add_value(w, out, w->globals[w->slots[i]]);
+    }
+}
+
+static void add_printed(const struct explore_world *w, struct text *out, size_t before) {
+    const struct text *p = &w->state->printed;
+    if (!p->len) return;
+    text_add_str(out, out->len > before ? "  prints " : "prints ");
+    size_t len = p->len < PRINTED_BYTES ? p->len : utf8_fit(p->data, PRINTED_BYTES, PRINTED_BYTES);
+    while (len > 0 && p->data[len - 1] == '\n') len--;
+    for (size_t i = 0; i < len; i++) {
+        if (p->data[i] == '\n') text_add_str(out, " ");
+        else text_add_char(out, p->data[i]);
+    }
+    if (len + 1 < p->len) text_add_str(out, "...");
+}
+
+static void add_results(struct explore_world *w, struct text *out, bool main_is_over) {
+    size_t before = out->len;
+    for (size_t i = 0; i < w->nwatched; i++) {
+        text_add_str(out, i ? " " : "");
+        add_name(w, out, i);
+        text_add_char(out, '=');
+        add_watched(w, out, i);
+    }
+    value result = main_is_over ? w->sched->main->fiber->result : VALUE_NONE;
+    if (!w->nwatched && main_is_over && w->sched->main->state == TASK_FINISHED && result != VALUE_NONE) add_value(w, out, result);
+    else if (!w->nwatched) add_shared(w, out);
+    add_printed(w, out, before);
+    if (out->len == before) text_add_str(out, "done");
+}
+
+// Everybody tries once more and stays where it cannot go on, so that it shows what each waits for.
+static void let_all_wait(struct explore_world *w) {
+    for (size_t i = 0; i < w->state->n; i++) {
+        if (w->state->tasks[i].turn != TURN_READY) continue;
+        struct task *t = w->state->tasks[i].task;
+        if (t->state == TASK_BLOCKED) step_look_again(t, false);
+        step_once(t);
+    }
+}
+
+static size_t first_endless(const struct explore_world *w) {
+    size_t i = 0;
+    while (i < w->state->n && w->state->tasks[i].turn != TURN_ENDLESS) i++;
+    return i;
+}
+
+static enum world_ending add_stuck(struct explore_world *w, struct text *out) {
+    size_t i = first_endless(w);
+    if (i < w->state->n) {
+        text_add_str(out, "never ends: ");
+        world_task_name(w, i, out);
+        text_printf(out, " computes for ever (line %u)", world_line(w, i));
+        return WORLD_ENDLESS;
+    }
+    let_all_wait(w);
+    struct text report = {0};
+    os_mutex_lock(&w->sched->mutex);
+    deadlock_add_report_locked(w->sched, &report);
+    os_mutex_unlock(&w->sched->mutex);
+    text_add(out, text_str(&report) + 10, strcspn(text_str(&report) + 10, "\n"));
+    return WORLD_DEADLOCK;
+}
+
+static enum world_ending add_ending(struct explore_world *w, struct text *out) {
+    if (!world_is_over(w)) return add_stuck(w, out);
+    if (w->state->errors.len) {
+        text_add(out, w->state->errors.data, w->state->errors.len);
+        add_printed(w, out, 0);
+        return WORLD_ERROR;
+    }
+    add_results(w, out, true);
+    return WORLD_DONE;
+}
+
+// What is said outlives the stage.
+enum world_ending world_outcome(struct explore_world *w, struct text *out) {
+    mem_use_stage(w->stage);
+    struct text line = {0};
+    enum world_ending ending = add_ending(w, &line);
+    mem_use_stage(NULL);
+    text_add(out, line.data, line.len);
+    return ending;
+}

@@ -1,0 +1,297 @@
+// The screens of what was explored: how many schedules lead where, and one of them step by step. Counts are counts, never probabilities.
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "lab/explored.h"
+#include <string.h>
+
+#define OUTCOMES_SHOWN 40
+#define TASK_COLUMNS_MOST 26
+
+void explored_add_count(struct text *out, graph_count n) {
+    char digits[64];
+    size_t at = sizeof digits;
+    for (int i = 0; n > 0 || i == 0; i++, n /= 10) {
+        if (i && i % 3 == 0) digits[--at] = ',';
+        digits[--at] = (char)('0' + (int)(n % 10));
+    }
+    text_add(out, digits + at, sizeof digits - at);
+}
+
+static void add_plural(struct text *out, graph_count n, const char *noun) {
+    explored_add_count(out, n);
+    text_printf(out, " %s%s", noun, n == 1 ? "" : "s");
+}
+
+static void pad(struct text *out, size_t from, size_t columns) {
+    size_t width = utf8_width(out->data + from, out->len - from);
+    if (width < columns) text_add_repeat(out, ' ', columns - width);
+}
+
+// Cut to so many columns.
+static void add_cut(struct text *out, const char *s, size_t columns) {
+    size_t len = strlen(s);
+    if (utf8_width(s, len) <= columns) {
+        text_add(out, s, len);
+        return;
+    }
+    text_add(out, s, utf8_fit(s, len, columns > 3 ? columns - 3 : 0));
+    text_add_str(out, "...");
+}
+
+static void add_head(const struct explored *e, const struct explored_view *v, struct text *out) {
+    size_t from = out->len;
+    text_add_str(out, "explore ");
+    add_cut(out, e->call, v->columns - 36);
+    pad(out, from, v->columns >= 96 ? 48 : 34);
+    text_add_str(out, "  ");
+    add_plural(out, e->threads, "thread");
+    text_add_str(out, ", ");
+    add_plural(out, e->steps, "step");
+    if (e->timed) text_add_str(out, ", sleeps timed");
+    else if (e->remarks & REMARK_SLEEP) text_add_str(out, ", sleeps untimed");
+    text_add_char(out, '\n');
+}
+
+static void add_cover(const struct explored *e, struct text *out) {
+    static const char *const WHY[] = {
+        [SEARCH_STATES] = "the number of states", [SEARCH_TIME] = "the time", [SEARCH_MEMORY] = "the memory", [SEARCH_STOPPED] = "Ctrl-C",
+    };
+    if (e->end == SEARCH_COMPLETE) {
+        text_add_str(out, "complete: every schedule was covered");
+        return;
+    }
+    if (e->bound > 0) {
+        text_add_str(out, "complete up to ");
+        add_plural(out, e->bound - 1, "forced switch");
+        if (e->bound != 2) text_add_str(out, "es");
+    } else {
+        text_add_str(out, "not complete");
+    }
+    text_printf(out, "; then %s ended it", WHY[e->end]);
+}
+
+static void add_totals(const struct explored *e, const struct explored_view *v, struct text *out) {
+    size_t from = out->len;
+    if (e->endless) text_add_str(out, "infinitely many schedules, ");
+    else if (e->end == SEARCH_COMPLETE && !e->fast && e->too_many) text_add_str(out, "more than 10^38 schedules, ");
+    else if (e->end == SEARCH_COMPLETE && !e->fast) {
+        add_plural(out, e->all, "schedule");
+        text_add_str(out, ", ");
+    }
+    add_plural(out, e->states, "state");
+    if (v->times) text_printf(out, ", %lld ms", (long long)((e->ns + 500000) / 1000000));
+    pad(out, from, v->columns >= 96 ? 48 : 34);
+    text_add_str(out, "  ");
+    add_cover(e, out);
+    text_add_char(out, '\n');
+    if (e->samples) {
+        text_add_str(out, "and ");
+        explored_add_count(out, e->samples);
+        text_add_str(out, " more schedules drawn at random (a sample: others may exist)\n");
+    }
+}
+
+static bool is_counted(const struct explored *e) {
+    return e->end == SEARCH_COMPLETE && !e->endless && !e->fast && !e->too_many;
+}
+
+static void add_share(const struct explored *e, const struct explored_outcome *o, struct text *out) {
+    if (is_counted(e)) {
+        explored_add_count(out, o->count);
+        text_add_str(out, " of ");
+        explored_add_count(out, e->all);
+    } else if (o->seen) {
+        text_add_str(out, "seen ");
+        explored_add_count(out, o->seen);
+        text_add_str(out, " times");
+    } else {
+        text_add_str(out, e->endless && e->end == SEARCH_COMPLETE && o->ending != WORLD_ENDLESS ? "infinitely many" : "found");
+    }
+}
+
+static void add_percent(const struct explored *e, const struct explored_outcome *o, struct text *out) {
+    unsigned percent = e->all > ((graph_count)1 << 100) ? (unsigned)(o->count / (e->all / 100)) : (unsigned)((o->count * 200 / e->all + 1) / 2);
+    text_printf(out, percent ? "%5u %%" : "  < 1 %%", percent);
+}
+
+static size_t width_of_outcomes(const struct explored *e, const struct explored_view *v) {
+    size_t width = 20, most = v->columns >= 96 ? 44 : 30;
+    for (size_t i = 0; i < e->noutcomes && i < OUTCOMES_SHOWN; i++) {
+        size_t w = utf8_width(e->outcomes[i].text, strlen(e->outcomes[i].text));
+        if (w > width) width = w;
+    }
+    return width < most ? width : most;
+}
+
+static size_t width_of_shares(const struct explored *e) {
+    size_t width = 9;
+    for (size_t i = 0; i < e->noutcomes && i < OUTCOMES_SHOWN; i++) {
+        struct text share = {0};
+        add_share(e, &e->outcomes[i], &share);
+        if (share.len > width) width = share.len;
+        text_finish(&share);
+    }
+    return width;
+}
+
+static const char *note_of(const struct explored *e, const struct explored_outcome *o) {
+    bool first = o->switches == 0 && (o->ending == WORLD_DONE || o->ending == WORLD_ERROR);
+    if (o->note[0]) return o->note;
+    return first && e->noutcomes > 1 ? "as one after the other" : "";
+}
+
+static void add_outcome(const struct explored *e, size_t i, size_t width, size_t share_width, struct text *out) {
+    const struct explored_outcome *o = &e->outcomes[i];
+    static const char *const KINDS[] = {[WORLD_DEADLOCK] = "deadlock: "};
+    text_printf(out, "%2zu  ", i + 1);
+    size_t from = out->len;
+    const char *kind = o->ending == WORLD_DEADLOCK ? KINDS[o->ending] : "";
+    size_t room = width - strlen(kind);
+    bool fits = utf8_width(o->text, strlen(o->text)) <= room;
+    text_add_str(out, kind);
+    add_cut(out, o->text, room);
+    pad(out, from, width + 2);
+    from = out->len;
+    add_share(e, o, out);
+    pad(out, from, share_width);
+    if (is_counted(e)) add_percent(e, o, out);
+    text_add_str(out, "   ");
+    if (o->switches == SIZE_MAX) text_add_str(out, " ?");
+    else text_printf(out, "%2zu", o->switches);
+    const char *note = note_of(e, o);
+    if (note[0]) text_printf(out, "  %s", note);
+    text_add_char(out, '\n');
+    if (!fits) text_printf(out, "      %s\n", o->text);
+}
+
+static void add_table(const struct explored *e, const struct explored_view *v, struct text *out) {
+    size_t width = width_of_outcomes(e, v), share = width_of_shares(e);
+    size_t from = out->len;
+    text_add_str(out, " #  outcome");
+    pad(out, from, width + 6);
+    from = out->len;
+    text_add_str(out, "schedules");
+    pad(out, from, share + (is_counted(e) ? 7 : 0) + 3);
+    text_add_str(out, "forced switches\n");
+    for (size_t i = 0; i < e->noutcomes && i < OUTCOMES_SHOWN; i++) add_outcome(e, i, width, share, out);
+    if (e->noutcomes > OUTCOMES_SHOWN) text_printf(out, "    and %zu more outcomes\n", e->noutcomes - OUTCOMES_SHOWN);
+}
+
+static void add_remarks(const struct explored *e, struct text *out) {
+    if (e->remarks & REMARK_CLOCK) text_add_str(out, "It reads the clock, which stands still here.\n");
+    if (e->remarks & REMARK_RANDOM) text_add_str(out, "It draws random numbers: here the same ones in every schedule.\n");
+    if (e->remarks & REMARK_LIMIT && !e->timed) text_add_str(out, "Time limits may pass at any moment here.\n");
+    if (e->checked) text_printf(out, "The plain search, schedule by schedule, %s.\n", e->agrees ? "finds the same" : "DISAGREES");
+}
+
+void explored_show(const struct explored *e, const struct explored_view *v, struct text *out) {
+    if (e->refusal[0]) {
+        text_printf(out, "explore %s: %s\n", e->call, e->refusal);
+        return;
+    }
+    add_head(e, v, out);
+    add_totals(e, v, out);
+    add_table(e, v, out);
+    add_remarks(e, out);
+    if (e->noutcomes > 1) text_printf(out, "'show N' shows a schedule that leads to outcome N, 'replay N' walks along it\n");
+}
+
+// Steps.
+
+static size_t tasks_of(const struct explored *e, const struct explored_outcome *o) {
+    size_t n = e->threads;
+    for (size_t i = 0; i < o->nrows; i++) {
+        if (o->rows[i].task > n) n = o->rows[i].task;
+    }
+    return n + 1;
+}
+
+static bool main_steps(const struct explored_outcome *o) {
+    for (size_t i = 0; i < o->nrows; i++) {
+        if (o->rows[i].task == 0) return true;
+    }
+    return false;
+}
+
+static void add_watched(struct text *out, const char *values, size_t columns) {
+    for (const char *at = values;; at++) {
+        size_t len = strcspn(at, "\t"), from = out->len;
+        char *one = mem_copy_bytes(at, len);
+        text_add_str(out, "  ");
+        add_cut(out, one, columns);
+        pad(out, from, columns + 2);
+        mem_free(one);
+        at += len;
+        if (!*at) return;
+    }
+}
+
+static void trim(struct text *out) {
+    while (out->len > 0 && out->data[out->len - 1] == ' ') out->len--;
+    if (out->data) out->data[out->len] = '\0';
+}
+
+struct columns {
+    size_t first, tasks, task, watched;
+    bool list; // too many tasks for a column each
+};
+
+static struct columns lay_out(const struct explored *e, const struct explored_outcome *o, const struct explored_view *v) {
+    size_t watched = 0;
+    for (const char *p = e->watch; *p; p++) watched += *p == '\t';
+    if (e->watch[0]) watched++;
+    struct columns c = {.first = main_steps(o) ? 0 : 1, .watched = 8};
+    c.tasks = tasks_of(e, o) - c.first;
+    size_t used = 8 + watched * (c.watched + 2) + 10;
+    c.task = v->columns > used ? (v->columns - used) / c.tasks : 0;
+    c.list = c.task < 14;
+    if (c.list) c.task = 44;
+    if (c.task > TASK_COLUMNS_MOST && !c.list) c.task = TASK_COLUMNS_MOST;
+    return c;
+}
+
+static void add_task_name(struct text *out, size_t task) {
+    if (task == 0) text_add_str(out, "main");
+    else text_printf(out, "T%zu", task);
+}
+
+static void add_header(const struct explored *e, const struct columns *c, struct text *out) {
+    text_add_str(out, "step  ");
+    for (size_t i = 0; i < (c->list ? 1 : c->tasks); i++) {
+        size_t from = out->len;
+        if (!c->list) add_task_name(out, c->first + i);
+        pad(out, from, c->task);
+    }
+    if (e->watch[0]) add_watched(out, e->watch, c->watched);
+    trim(out);
+    text_add_char(out, '\n');
+}
+
+static void add_row(const struct explored *e, const struct explored_row *row, const struct columns *c, const struct explored_view *v, struct text *out) {
+    for (size_t k = 0; k < (c->list ? 1 : c->tasks); k++) {
+        size_t from = out->len;
+        if (c->list) {
+            add_task_name(out, row->task);
+            text_add_str(out, "  ");
+        }
+        if (c->list || c->first + k == row->task) add_cut(out, row->words, c->task - (c->list ? 8 : 2));
+        pad(out, from, c->task);
+    }
+    if (e->watch[0]) add_watched(out, row->watched, c->watched);
+    trim(out);
+    if (row->switched) text_add_str(out, v->unicode ? "  ← switch" : "  <- switch");
+    text_add_char(out, '\n');
+}
+
+void explored_show_steps(const struct explored *e, size_t outcome, size_t upto, const struct explored_view *v, struct text *out) {
+    const struct explored_outcome *o = &e->outcomes[outcome];
+    struct columns c = lay_out(e, o, v);
+    add_header(e, &c, out);
+    for (size_t i = 0; i < upto && i < o->nrows; i++) {
+        text_printf(out, "%4zu  ", i + 1);
+        add_row(e, &o->rows[i], &c, v, out);
+    }
+    if (upto < o->nrows) return;
+    text_printf(out, "ends: %s\n", o->text);
+    text_printf(out, "%s\n", o->schedule);
+}
