@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "lab/explore_go.h"
 #include "lab/timing.h"
+#include "lang/code.h"
 #include "lang/interp.h"
 #include "lang/make.h"
 #include "lang/ops.h"
@@ -28,11 +29,19 @@ struct explored *explore_take(struct lab *lab) {
 
 static enum native_status no_call(struct call *c, const char *what) {
     native_type_error(c, "explore needs a call, %s", what);
-    return native_hint(c, "write the call behind it: explore f(x), or explore f(x), watch counter");
+    return native_hint(c, "write explore f(x), or explore f(x), watch counter: f makes the threads, starts them and joins them");
 }
 
 static bool is_word_watch(value v) {
     return value_is_str(v) && str_is(value_str(v), "watch");
+}
+
+static bool calls_something(const struct code *code) {
+    for (size_t i = 0; i < code->len; i++) {
+        enum opcode op = (enum opcode)code->at[i].op;
+        if (op == OP_CALL || op == OP_CALLKW || op == OP_METHOD || op == OP_METHODKW) return true;
+    }
+    return false;
 }
 
 static bool read_operands(struct call *c, struct explore_order *o) {
@@ -41,8 +50,8 @@ static bool read_operands(struct call *c, struct explore_order *o) {
         return false;
     }
     o->call = c->rest[0];
-    if (!value_is_function(o->call) || value_function(o->call)->code->nparams > 0) {
-        no_call(c, "not a value");
+    if (!value_is_function(o->call) || value_function(o->call)->code->nparams > 0 || !calls_something(value_function(o->call)->code)) {
+        no_call(c, "and this is none");
         return false;
     }
     if (c->nrest > 1 && !is_word_watch(c->rest[1])) {

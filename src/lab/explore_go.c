@@ -77,17 +77,6 @@ static void take_outcomes(struct search *s, struct explored *e, const char *begi
     }
 }
 
-static size_t threads_in(struct search *s, const char *beginning) {
-    size_t most = 0;
-    for (size_t i = 0; i < s->noutcomes; i++) {
-        for (size_t k = 0; k < s->outcomes[i].steps; k++) {
-            if (s->outcomes[i].path && s->outcomes[i].path[k] > most) most = s->outcomes[i].path[k];
-        }
-    }
-    (void)beginning;
-    return most;
-}
-
 static size_t steps_in(const struct search_outcome *o) {
     size_t n = 0;
     for (size_t i = 0; o->path && i < o->steps; i++) n += o->path[i] != 0;
@@ -131,7 +120,7 @@ static void fill(struct search *s, struct explored *e, const char *beginning, ui
     e->endless = s->endless;
     e->too_many = s->too_many;
     e->bound = s->bound;
-    e->threads = threads_in(s, beginning);
+    e->threads = s->most_tasks > 0 ? s->most_tasks - 1 : 0;
     e->steps = s->noutcomes ? steps_in(&s->outcomes[0]) : 0;
     e->remarks = world_remarks(s->world);
     take_outcomes(s, e, beginning, hash);

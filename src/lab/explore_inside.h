@@ -20,13 +20,15 @@ struct world_task { // on the stage
     struct task *task;
     enum world_turn turn;
     bool joined; // somebody has waited for it, or is about to
+    char *error; // that nobody caught, as shown; NULL: none
     struct touch_clock clock;
 };
 
 struct world_state { // on the stage
     size_t n, cap;
     struct world_task *tasks; // in the order in which they were started
-    struct text printed, errors;
+    struct text printed;
+    size_t nfailed;
     uint64_t printed_hash[2];
     int64_t now;
 };
@@ -45,6 +47,7 @@ struct explore_world {
     size_t nslots;
     value call, watched[WORLD_WATCHED_MAX];
     size_t nwatched;
+    struct op_known known[OPS_KNOWN];
     size_t acting; // whose step it is
     bool found_shared;
     const char *refusal; // NULL: none

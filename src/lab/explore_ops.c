@@ -47,6 +47,14 @@ enum op_kind ops_kind(const struct next_step *next) {
     return row ? row->kind : OPS_PLAIN;
 }
 
+const struct op_known *ops_look_up(struct op_known *known, const struct native *native) {
+    struct op_known *k = &known[((uintptr_t)native >> 4) & (OPS_KNOWN - 1)];
+    if (k->native == native) return k;
+    const struct op_row *row = find(native);
+    *k = (struct op_known){native, row ? row->kind : OPS_PLAIN, native->owner && strcmp(native->owner, "Condition") == 0};
+    return k;
+}
+
 const char *ops_refusal(const struct next_step *next) {
     static const char *const REASONS[][2] = {
         {"database", "it uses a database: what is written there could not be taken back for the next schedule; use a list"},

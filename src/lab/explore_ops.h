@@ -3,6 +3,7 @@
 #pragma once
 
 #include "lang/access.h"
+#include <stdbool.h>
 
 struct explore_world;
 struct text;
@@ -17,5 +18,15 @@ enum op_kind {
     OPS_REFUSED,
 };
 
+#define OPS_KNOWN 64 // natives; a power of two
+
+struct op_known { // what was found out of a native
+    const struct native *native;
+    enum op_kind kind;
+    bool of_condition; // a method of a Condition
+};
+
 enum op_kind ops_kind(const struct next_step *next);
+// The same from a table of what is known already (OPS_KNOWN of them, cleared at first).
+const struct op_known *ops_look_up(struct op_known *known, const struct native *native);
 const char *ops_refusal(const struct next_step *next); // a sentence about what was refused

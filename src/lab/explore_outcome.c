@@ -115,9 +115,8 @@ static size_t first_endless(const struct explore_world *w) {
 static enum world_ending add_stuck(struct explore_world *w, struct text *out) {
     size_t i = first_endless(w);
     if (i < w->state->n) {
-        text_add_str(out, "never ends: ");
-        world_task_name(w, i, out);
-        text_printf(out, " computes for ever (line %u)", world_line(w, i));
+                world_task_name(w, i, out);
+        text_printf(out, " goes on and on without a step (line %u)", world_line(w, i));
         return WORLD_ENDLESS;
     }
     let_all_wait(w);
@@ -129,10 +128,19 @@ static enum world_ending add_stuck(struct explore_world *w, struct text *out) {
     return WORLD_DEADLOCK;
 }
 
+// By task, not by time: whose error came first is seldom what matters, and can be seen in the schedule.
+static void add_errors(const struct explore_world *w, struct text *out) {
+    size_t before = out->len;
+    for (size_t i = 0; i < w->state->n; i++) {
+        const char *error = w->state->tasks[i].error;
+        if (error) text_printf(out, "%s%s", out->len > before ? "; " : "", error);
+    }
+}
+
 static enum world_ending add_ending(struct explore_world *w, struct text *out) {
     if (!world_is_over(w)) return add_stuck(w, out);
-    if (w->state->errors.len) {
-        text_add(out, w->state->errors.data, w->state->errors.len);
+    if (w->state->nfailed) {
+        add_errors(w, out);
         add_printed(w, out, 0);
         return WORLD_ERROR;
     }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define CHANGES 3 // of priority, in a schedule, at most
+#define WARM_UP_NS 20000000
 #define UNSEEN 1024 // samples between two looks at the clock
 
 struct sampling {
@@ -82,6 +83,7 @@ static void note(struct sampling *m) {
     struct search *s = m->s;
     struct text line = {0};
     bool endless = m->steps >= ENDLESS_STEPS;
+    if (world_ntasks(s->world) > s->most_tasks) s->most_tasks = world_ntasks(s->world);
     enum world_ending ending = endless ? WORLD_ENDLESS : world_outcome(s->world, &line);
     size_t i = search_outcome_of(s, endless ? "goes on for more than 100,000 steps" : text_str(&line), ending);
     struct search_outcome *o = &s->outcomes[i];
@@ -114,7 +116,8 @@ void search_warm_up(struct search *s, unsigned schedules) {
     struct sampling m = {.s = s};
     m.beginning = mem_alloc(world_size(s->world));
     world_save(s->world, m.beginning);
-    for (unsigned i = 0; i < schedules && !world_refusal(s->world); i++) run_once(&m);
+    int64_t until = clock_now() + WARM_UP_NS;
+    for (unsigned i = 0; i < schedules && !world_refusal(s->world) && clock_now() < until; i++) run_once(&m);
     world_restore(s->world, m.beginning);
     mem_free(m.beginning);
     mem_free(m.path);

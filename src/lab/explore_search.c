@@ -164,6 +164,7 @@ static bool try_all(struct run *r, uint32_t node) {
 
 static void note_end(struct search *s, uint32_t node, uint32_t way) {
     struct text line = {0};
+    if (world_ntasks(s->world) > s->most_tasks) s->most_tasks = world_ntasks(s->world);
     enum world_ending ending = world_outcome(s->world, &line);
     size_t i = search_outcome_of(s, text_str(&line), ending);
     struct search_outcome *o = &s->outcomes[i];

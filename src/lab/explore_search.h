@@ -35,6 +35,7 @@ struct search {
     size_t bound;          // forced switches: all schedules with fewer were seen
     bool endless, too_many; // as graph_sums
     graph_count all;
+    size_t most_tasks;     // that were alive in a schedule, or had been
     size_t longest;        // steps of the longest schedule that was met
     uint64_t samples;
     uint32_t way;          // of the end that was met last

@@ -95,14 +95,10 @@ static enum native_status host_command(struct call *c, const char *line, size_t 
 // What was touched.
 
 // A condition's methods work on the lock it was made around.
-static value lock_behind(const struct next_step *next) {
-    if (!next->native || !next->native->owner || strcmp(next->native->owner, "Condition") != 0 || !value_is_foreign(next->self)) return VALUE_UNDEF;
-    return ((const struct condition *)value_foreign(next->self)->data)->lock_object;
-}
-
-static void add_hidden(struct next_step *next) {
-    value lock = lock_behind(next);
-    if (lock != VALUE_UNDEF && next->n < ACCESS_MOST) next->at[next->n++] = (struct access){.place = ACCESS_OBJECT, .writes = true, .object = lock};
+static void add_lock_behind(struct next_step *next) {
+    if (!value_is_foreign(next->self) || next->n == ACCESS_MOST) return;
+    const struct condition *c = value_foreign(next->self)->data;
+    next->at[next->n++] = (struct access){.place = ACCESS_OBJECT, .writes = true, .object = c->lock_object};
 }
 
 static void note(struct explore_world *w, size_t i, const struct next_step *next, enum op_kind kind) {
@@ -137,10 +133,13 @@ static bool is_step(const struct explore_world *w, const struct next_step *next,
     return touches_shared(w, next, kind);
 }
 
-static void look(const struct task *t, struct next_step *next, enum op_kind *kind) {
+static void look(struct explore_world *w, const struct task *t, struct next_step *next, enum op_kind *kind) {
     access_next(t->fiber, next);
-    add_hidden(next);
-    *kind = ops_kind(next);
+    *kind = OPS_PLAIN;
+    if (!next->native) return;
+    const struct op_known *known = ops_look_up(w->known, next->native);
+    *kind = known->kind;
+    if (known->of_condition) add_lock_behind(next);
 }
 
 // Stepping.
@@ -165,10 +164,13 @@ static bool waits_for_word(const struct task *t) {
 
 static void failed(void *user, struct task *t) {
     struct explore_world *w = user;
-    struct world_state *s = w->state;
-    text_add_str(&s->errors, s->errors.len ? "; " : "");
-    if (t != t->sched->main) text_printf(&s->errors, "%s: ", t->name_text);
-    exception_summary(t->sched->in, &s->errors, t->fiber->error);
+    struct text error = {0};
+    size_t i = 0;
+    while (task_at(w, i)->task != t) i++;
+    if (i > 0) text_printf(&error, "%s: ", t->name_text);
+    exception_summary(t->sched->in, &error, t->fiber->error);
+    task_at(w, i)->error = text_take(&error);
+    w->state->nfailed++;
 }
 
 static void ended(struct explore_world *w, size_t i) {
@@ -203,7 +205,7 @@ static void advance(struct explore_world *w, size_t i) {
     for (size_t n = 0; task_at(w, i)->turn != TURN_ENDED && !w->refusal; n++) {
         struct task *t = task_at(w, i)->task;
         if (t->fiber->nframes > 0) {
-            look(t, &next, &kind);
+            look(w, t, &next, &kind);
             if (kind == OPS_REFUSED) refuse(w, &next);
             if (is_step(w, &next, kind) || w->refusal || n > LOCAL_MOST) {
                 task_at(w, i)->turn = n > LOCAL_MOST ? TURN_ENDLESS : TURN_READY;
@@ -277,7 +279,7 @@ static bool take_step(struct explore_world *w, size_t i) {
         settle(w);
         return true;
     }
-    look(t, &next, &kind);
+    look(w, t, &next, &kind);
     if (kind == OPS_JOIN) note_operands(w, &next);
     note(w, i, &next, kind);
     if (t->state == TASK_BLOCKED) step_look_again(t, false);
@@ -379,6 +381,7 @@ void world_restore(struct explore_world *w, const void *from) {
 
 static void print_task(struct explore_world *w, const struct world_task *t) {
     fingerprint_add(w->print, (uint64_t)t->turn << 8 | (uint64_t)t->task->state);
+    if (t->error) fingerprint_add_bytes(w->print, t->error, strlen(t->error));
     if (t->turn == TURN_ENDED && t->task == w->sched->main) fingerprint_add_value(w->print, t->task->fiber->result);
     if (t->turn == TURN_ENDED) return;
     fingerprint_add_fiber(w->print, t->task->fiber);
@@ -394,7 +397,7 @@ struct print128 world_print(struct explore_world *w) {
     fingerprint_set_now(w->print, w->stepping.now);
     fingerprint_add(w->print, s->printed_hash[0]);
     fingerprint_add(w->print, s->printed_hash[1]);
-    fingerprint_add_bytes(w->print, s->errors.data, s->errors.len);
+    if (w->sched->root.random) w->sched->root.random_fingerprint(w->sched->root.random, w->print);
     for (size_t i = 0; i < w->nslots; i++) fingerprint_add_value(w->print, w->globals[w->slots[i]]);
     for (size_t i = 0; i < s->n; i++) print_task(w, &s->tasks[i]);
     return fingerprint_end(w->print);

@@ -52,22 +52,22 @@ static void add_head(const struct explored *e, const struct explored_view *v, st
     text_add_char(out, '\n');
 }
 
+static void add_stop(const struct explored *e, struct text *out) {
+    if (e->end == SEARCH_STATES) explored_add_count(out, e->states);
+    if (e->end == SEARCH_STATES) text_add_str(out, " states");
+    if (e->end == SEARCH_TIME) text_add_str(out, "the time is over");
+    if (e->end == SEARCH_MEMORY) text_add_str(out, "the memory is full");
+    if (e->end == SEARCH_STOPPED) text_add_str(out, "Ctrl-C");
+}
+
 static void add_cover(const struct explored *e, struct text *out) {
-    static const char *const WHY[] = {
-        [SEARCH_STATES] = "the number of states", [SEARCH_TIME] = "the time", [SEARCH_MEMORY] = "the memory", [SEARCH_STOPPED] = "Ctrl-C",
-    };
     if (e->end == SEARCH_COMPLETE) {
         text_add_str(out, "complete: every schedule was covered");
         return;
     }
-    if (e->bound > 0) {
-        text_add_str(out, "complete up to ");
-        add_plural(out, e->bound - 1, "forced switch");
-        if (e->bound != 2) text_add_str(out, "es");
-    } else {
-        text_add_str(out, "not complete");
-    }
-    text_printf(out, "; then %s ended it", WHY[e->end]);
+    if (e->bound > 0) text_printf(out, "complete up to %zu forced switch%s; ", e->bound - 1, e->bound == 2 ? "" : "es");
+    text_add_str(out, "stopped: ");
+    add_stop(e, out);
 }
 
 static void add_totals(const struct explored *e, const struct explored_view *v, struct text *out) {
@@ -117,6 +117,7 @@ static void add_percent(const struct explored *e, const struct explored_outcome 
 static size_t width_of_outcomes(const struct explored *e, const struct explored_view *v) {
     size_t width = 20, most = v->columns >= 96 ? 44 : 30;
     for (size_t i = 0; i < e->noutcomes && i < OUTCOMES_SHOWN; i++) {
+        if (e->outcomes[i].ending == WORLD_DEADLOCK || e->outcomes[i].ending == WORLD_ENDLESS) continue;
         size_t w = utf8_width(e->outcomes[i].text, strlen(e->outcomes[i].text));
         if (w > width) width = w;
     }
@@ -142,14 +143,11 @@ static const char *note_of(const struct explored *e, const struct explored_outco
 
 static void add_outcome(const struct explored *e, size_t i, size_t width, size_t share_width, struct text *out) {
     const struct explored_outcome *o = &e->outcomes[i];
-    static const char *const KINDS[] = {[WORLD_DEADLOCK] = "deadlock: "};
     text_printf(out, "%2zu  ", i + 1);
     size_t from = out->len;
-    const char *kind = o->ending == WORLD_DEADLOCK ? KINDS[o->ending] : "";
-    size_t room = width - strlen(kind);
-    bool fits = utf8_width(o->text, strlen(o->text)) <= room;
-    text_add_str(out, kind);
-    add_cut(out, o->text, room);
+    const char *kind = o->ending == WORLD_DEADLOCK ? "deadlock" : o->ending == WORLD_ENDLESS ? "never ends" : NULL;
+    bool fits = !kind && utf8_width(o->text, strlen(o->text)) <= width;
+    add_cut(out, kind ? kind : o->text, width);
     pad(out, from, width + 2);
     from = out->len;
     add_share(e, o, out);
