@@ -101,7 +101,7 @@ static void add(graph_count *to, graph_count n, bool *too_many) {
 // Returns how many nodes have been passed; the rest lies on circles or behind them.
 static size_t count_ways(const struct graph *g, struct graph_sums *out, graph_count *ways, uint32_t *order) {
     uint32_t *entrances = count_entrances(g);
-    size_t done = 0, found = 1;
+    size_t done = 0, found = entrances[0] == 0; // else the beginning lies on a circle itself
     order[0] = 0;
     ways[0] = 1;
     for (; done < found; done++) {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define OUTCOMES_SHOWN 40
+#define MUCH (1u << 20) // bytes of states from which on it is said how many
 #define TASK_COLUMNS_MOST 26
 
 void explored_add_count(struct text *out, graph_count n) {
@@ -80,6 +81,7 @@ static void add_totals(const struct explored *e, const struct explored_view *v, 
     }
     add_plural(out, e->states, "state");
     if (v->times) text_printf(out, ", %lld ms", (long long)((e->ns + 500000) / 1000000));
+    if (v->times && e->bytes >= MUCH) text_printf(out, ", %.1f MB", (double)e->bytes / (1 << 20));
     pad(out, from, v->columns >= 96 ? 48 : 34);
     text_add_str(out, "  ");
     add_cover(e, out);

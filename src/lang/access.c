@@ -155,9 +155,16 @@ static void dict_method(struct look *l, const struct native *n) {
     else if (!IS_ONE_OF(name, "keys", "values", "items")) reads_whole(l, self); // a view has looked at nothing yet
 }
 
+// Others may see it change.
+static bool has_inside(value v) {
+    if (!value_is_object(v)) return false;
+    enum object_kind k = object_kind(v);
+    return k == OBJ_LIST || k == OBJ_DICT || k == OBJ_DICT_VIEW || k == OBJ_GENERATOR || k == OBJ_ITERATOR;
+}
+
 static void arguments(struct look *l, const struct native *n) {
     size_t first = 0;
-    while (first < l->out->nargs && !value_is_object(l->out->args[first])) first++;
+    while (first < l->out->nargs && !has_inside(l->out->args[first])) first++;
     if (first == l->out->nargs || only_passes_on(n)) return;
     bool shape_only = IS_ONE_OF(n->def->name, "len", "bool");
     for (size_t i = first; i < l->out->nargs; i++) {
