@@ -29,12 +29,18 @@ static void search_rounds(struct search *s, const struct search_limits *l) {
     if (s->end >= SEARCH_STATES && s->end <= SEARCH_MEMORY) search_sample(s, SAMPLES, 1, clock_now() + INT64_C(1000000000));
 }
 
-// Fewest forced switches first; then as they were found.
+// Numbers within texts count as numbers: x=2 stands before x=10.
+static bool is_behind(const struct search_outcome *a, const struct search_outcome *b) {
+    if (a->switches != b->switches) return a->switches > b->switches;
+    return strverscmp(a->text, b->text) > 0;
+}
+
+// Fewest forced switches first; then by their texts.
 static void sort_outcomes(struct search *s) {
     for (size_t i = 1; i < s->noutcomes; i++) {
         struct search_outcome o = s->outcomes[i];
         size_t at = i;
-        for (; at > 0 && s->outcomes[at - 1].switches > o.switches; at--) s->outcomes[at] = s->outcomes[at - 1];
+        for (; at > 0 && is_behind(&s->outcomes[at - 1], &o); at--) s->outcomes[at] = s->outcomes[at - 1];
         s->outcomes[at] = o;
     }
 }

@@ -6,22 +6,41 @@
 #include "lang/interp.h"
 #include "lang/make.h"
 
+#define FIRST_SLOTS 64
+
 struct finding {
     struct explore_world *w;
     size_t cap;
     bool *slot_seen;
-    const void **seen; // code and containers that were looked at
-    size_t nseen, seen_cap;
+    const void **seen; // code and containers that were looked at: a table
+    size_t nseen, slots;
     value *todo;
     size_t ntodo, todo_cap;
 };
 
-static bool is_new(struct finding *f, const void *p) {
-    for (size_t i = f->nseen; i-- > 0;) {
-        if (f->seen[i] == p) return false;
+static const void **place(const struct finding *f, const void *p) {
+    size_t at = (size_t)(((uintptr_t)p >> 4) * UINT64_C(0x9E3779B97F4A7C15) >> 20) & (f->slots - 1);
+    while (f->seen[at] && f->seen[at] != p) at = (at + 1) & (f->slots - 1);
+    return &f->seen[at];
+}
+
+static void grow(struct finding *f) {
+    const void **old = f->seen;
+    size_t slots = f->slots;
+    f->slots = slots ? 2 * slots : FIRST_SLOTS;
+    f->seen = mem_alloc_zero(f->slots, sizeof *f->seen);
+    for (size_t i = 0; i < slots; i++) {
+        if (old[i]) *place(f, old[i]) = old[i];
     }
-    mem_reserve(f->seen, f->nseen, f->seen_cap);
-    f->seen[f->nseen++] = p;
+    mem_free(old);
+}
+
+static bool is_new(struct finding *f, const void *p) {
+    if (2 * f->nseen >= f->slots) grow(f);
+    const void **at = place(f, p);
+    if (*at) return false;
+    *at = p;
+    f->nseen++;
     return true;
 }
 

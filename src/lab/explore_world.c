@@ -265,6 +265,15 @@ static void note_operands(struct explore_world *w, const struct next_step *next)
     for (size_t k = 0; !next->nargs && !value_is_foreign(next->self) && k < w->state->n; k++) task_at(w, k)->joined = true;
 }
 
+// One that was made before exploring began could not be put back.
+static void refuse_strangers(struct explore_world *w, const struct next_step *next) {
+    for (size_t k = 0; k <= next->nargs; k++) {
+        value v = k < next->nargs ? next->args[k] : next->self;
+        if (!value_is_foreign(v) || strcmp(type_name(v), "Thread") != 0 || stage_holds(w->stage, value_foreign(v)->data)) continue;
+        w->refusal = "it starts a thread that was made outside of it; make the thread in the function that is explored";
+    }
+}
+
 static bool take_step(struct explore_world *w, size_t i) {
     struct task *t = task_at(w, i)->task;
     struct next_step next;
@@ -281,6 +290,8 @@ static bool take_step(struct explore_world *w, size_t i) {
     }
     look(w, t, &next, &kind);
     if (kind == OPS_JOIN) note_operands(w, &next);
+    if (kind == OPS_START) refuse_strangers(w, &next);
+    if (w->refusal) return false;
     note(w, i, &next, kind);
     if (t->state == TASK_BLOCKED) step_look_again(t, false);
     explore_record_before(w, i, &next, kind);

@@ -37,7 +37,7 @@ struct explored {
     char *refusal;          // "" none
     char *call;             // its source text
     char *watch;            // names, separated by \t
-    struct explored_outcome *outcomes; // by forced switches, then as they were found
+    struct explored_outcome *outcomes; // by forced switches, then by their texts
     size_t noutcomes;
 };
 
