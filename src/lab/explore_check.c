@@ -20,7 +20,7 @@ static bool follow(struct plain *p, size_t depth, size_t i, size_t switches, boo
     return explore_from(p, depth + 1, i, switches);
 }
 
-static void note_end(struct plain *p, size_t depth, size_t switches) {
+static void note_end(struct plain *p, size_t switches) {
     struct text line = {0};
     enum world_ending ending = world_outcome(p->s->world, &line);
     size_t i = search_outcome_of(p->s, text_str(&line), ending);
@@ -28,7 +28,6 @@ static void note_end(struct plain *p, size_t depth, size_t switches) {
     text_finish(&line);
     if (o->count++ == 0 || switches < o->switches) o->switches = switches;
     p->s->all++;
-    (void)depth;
 }
 
 static bool explore_from(struct plain *p, size_t depth, size_t last, size_t switches) {
@@ -47,7 +46,7 @@ static bool explore_from(struct plain *p, size_t depth, size_t last, size_t swit
     }
     world_restore(w, here);
     if (fine && steps == 0 && world_advance_clock(w)) fine = explore_from(p, depth, last, switches);
-    else if (fine && steps == 0) note_end(p, depth, switches);
+    else if (fine && steps == 0) note_end(p, switches);
     if (steps == 0 && p->left > 0) p->left--;
     mem_free(here);
     return fine && !world_refusal(w);

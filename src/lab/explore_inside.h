@@ -57,5 +57,6 @@ struct explore_world {
 };
 
 void explore_find_slots(struct explore_world *w); // before anything is on the stage
-void explore_record_before(struct explore_world *w, size_t i, const struct next_step *next, enum op_kind kind);
-void explore_record_after(struct explore_world *w, size_t i, const struct next_step *next, enum op_kind kind);
+// Around a step, with the stage on: writes what it was to w->record, if there is one.
+void explore_record_before(struct explore_world *w, const struct next_step *next, enum op_kind kind);
+void explore_record_after(struct explore_world *w, const struct next_step *next);

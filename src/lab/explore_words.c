@@ -139,8 +139,7 @@ static value value_at(const struct explore_world *w, const struct access *a) {
 }
 
 // Descriptions are made with the stage on, and handed out without it.
-void explore_record_before(struct explore_world *w, size_t i, const struct next_step *next, enum op_kind kind) {
-    (void)i;
+void explore_record_before(struct explore_world *w, const struct next_step *next, enum op_kind kind) {
     if (!w->record) return;
     struct text words = {0};
     add_words(w, &words, next, kind);
@@ -150,9 +149,7 @@ void explore_record_before(struct explore_world *w, size_t i, const struct next_
     mem_use_stage(w->stage);
 }
 
-void explore_record_after(struct explore_world *w, size_t i, const struct next_step *next, enum op_kind kind) {
-    (void)i;
-    (void)kind;
+void explore_record_after(struct explore_world *w, const struct next_step *next) {
     const struct access *a = w->record && !next->native ? shared_one(w, next) : NULL;
     value v = a ? value_at(w, a) : VALUE_UNDEF;
     if (v == VALUE_UNDEF) return;

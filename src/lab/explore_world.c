@@ -27,8 +27,7 @@ static void enter(struct explore_world *w) {
     mem_use_stage(w->stage);
 }
 
-static void leave(struct explore_world *w) {
-    (void)w;
+static void leave(void) {
     mem_use_stage(NULL);
 }
 
@@ -240,9 +239,8 @@ static void settle(struct explore_world *w) {
     }
 }
 
-// After a join: what the joined have done came before.
-static void see_joined(struct explore_world *w, size_t i, const struct next_step *next) {
-    (void)next;
+// What those have done that were joined came before.
+static void see_joined(struct explore_world *w, size_t i) {
     for (size_t k = 0; k < w->state->n; k++) {
         if (k != i && task_at(w, k)->turn == TURN_ENDED && task_at(w, k)->joined) see_all(&task_at(w, i)->clock, &task_at(w, k)->clock, k);
     }
@@ -274,27 +272,31 @@ static void refuse_strangers(struct explore_world *w, const struct next_step *ne
     }
 }
 
+// Nobody has given it word: its time is over, if it has a limit.
+static bool stop_waiting(struct explore_world *w, size_t i) {
+    struct task *t = task_at(w, i)->task;
+    if (!has_limit(t)) return false;
+    w->remarks |= REMARK_LIMIT;
+    enum step_status status = run_late(w, t);
+    if (status == STEP_ENDED) ended(w, i);
+    else task_at(w, i)->turn = TURN_READY;
+    if (status == STEP_WENT_ON) advance(w, i);
+    settle(w);
+    return true;
+}
+
 static bool take_step(struct explore_world *w, size_t i) {
     struct task *t = task_at(w, i)->task;
     struct next_step next;
     enum op_kind kind;
-    if (task_at(w, i)->turn == TURN_WAITS) { // only its time can be over
-        if (!has_limit(t)) return false;
-        w->remarks |= REMARK_LIMIT;
-        enum step_status status = run_late(w, t);
-        if (status == STEP_ENDED) ended(w, i);
-        else task_at(w, i)->turn = TURN_READY;
-        if (status == STEP_WENT_ON) advance(w, i);
-        settle(w);
-        return true;
-    }
+    if (task_at(w, i)->turn == TURN_WAITS) return stop_waiting(w, i);
     look(w, t, &next, &kind);
     if (kind == OPS_JOIN) note_operands(w, &next);
     if (kind == OPS_START) refuse_strangers(w, &next);
     if (w->refusal) return false;
     note(w, i, &next, kind);
     if (t->state == TASK_BLOCKED) step_look_again(t, false);
-    explore_record_before(w, i, &next, kind);
+    explore_record_before(w, &next, kind);
     w->acting = i;
     enum step_status status = once(w, i);
     if (status == STEP_WAITS && !waits_for_word(t)) {
@@ -303,8 +305,8 @@ static bool take_step(struct explore_world *w, size_t i) {
         status = run_late(w, t);
         if (status == STEP_ENDED) ended(w, i);
     }
-    explore_record_after(w, i, &next, kind);
-    if (kind == OPS_JOIN) see_joined(w, i, &next);
+    explore_record_after(w, &next);
+    if (kind == OPS_JOIN) see_joined(w, i);
     if (status == STEP_WAITS) task_at(w, i)->turn = TURN_WAITS;
     if (status == STEP_WENT_ON) advance(w, i);
     settle(w);
@@ -315,7 +317,7 @@ bool world_step(struct explore_world *w, size_t i) {
     if (!world_may_step(w, i)) return false;
     enter(w);
     bool done = take_step(w, i);
-    leave(w);
+    leave();
     return done;
 }
 
@@ -477,7 +479,7 @@ struct explore_world *world_create(struct sched *s, const struct world_options *
     enter(w);
     w->state = mem_alloc_zero(1, sizeof *w->state);
     bool fine = copy_variables(w);
-    leave(w);
+    leave();
     return fine ? w : NULL;
 }
 
@@ -489,6 +491,6 @@ bool world_begin(struct explore_world *w) {
         advance(w, 0);
         settle(w);
     }
-    leave(w);
+    leave();
     return main && !w->refusal;
 }
