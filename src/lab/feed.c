@@ -372,7 +372,7 @@ static void on_cell_end(struct feed *f, const struct event *e) {
     if (has_gutter(f)) show_held_back(f, feed_names_at(&f->names, MAIN_TASK), e);
     if (e->a != CELL_FINE && e->text_len) {
         f->to_stderr = true;
-        if (has_gutter(f) && e->a != CELL_NOT_PARSED) show_failure(f, e);
+        if (has_gutter(f) && e->a != CELL_NOT_PARSED && e->b == 0) show_failure(f, e);
         else show_plain_error(f, e);
         f->to_stderr = false;
     }

@@ -65,7 +65,9 @@ enum native_status lib_acquire(struct call *c, value lock) {
 }
 
 enum native_status lib_enter(struct call *c, value lock) {
-    return take(c, value_foreign(lock)->data, lock, LIB_FOR_EVER);
+    enum native_status status = take(c, value_foreign(lock)->data, lock, LIB_FOR_EVER);
+    if (status == NATIVE_OK) lock_bind(value_foreign(lock)->data);
+    return status;
 }
 
 enum native_status lib_release(struct call *c, struct lock *l) {

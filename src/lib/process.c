@@ -4,6 +4,7 @@
 #include "lib/lib.h"
 #include "lib/shared.h"
 #include "task/child.h"
+#include "task/order.h"
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -149,6 +150,7 @@ static enum native_status process_join(struct call *c) {
     int64_t deadline = lib_deadline(c, ns);
     struct sched *s = sched_enter(c->fiber);
     if (!task_has_ended(t) && sched_now(s) < deadline) return lib_wait_for(c, t, deadline);
+    if (task_has_ended(t)) order_joined_locked(t, task_of(c->fiber));
     sched_leave(s);
     process_reap(t);
     return native_return(c, VALUE_NONE);

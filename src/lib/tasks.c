@@ -2,6 +2,7 @@
 // multiprocessing.Process; start and join take both.
 #include "lib/waiting.h"
 #include "base/mem.h"
+#include "task/order.h"
 #include "task/process.h"
 
 static enum native_status need_function(struct call *c, const char *name) {
@@ -177,6 +178,15 @@ static struct task *unfinished_locked(struct call *c) {
     return NULL;
 }
 
+static void note_joined_locked(struct call *c) {
+    struct operands o = {.c = c};
+    if (!c->nrest) order_joined_all_locked(lib_sched(c), task_of(c->fiber));
+    for (value v; (v = next_operand(&o)) != VALUE_UNDEF;) {
+        struct task *t = task_in(c, v);
+        if (t && task_has_ended(t)) order_joined_locked(t, task_of(c->fiber));
+    }
+}
+
 // Whoever was waited for is a zombie no more.
 static void reap_joined(struct call *c) {
     if (!c->nrest) process_reap_all(lib_sched(c));
@@ -198,6 +208,7 @@ static enum native_status task_join(struct call *c) {
     struct sched *s = sched_enter(c->fiber);
     struct task *t = unfinished_locked(c);
     if (t && sched_now(s) < deadline) return lib_wait_for(c, t, deadline);
+    note_joined_locked(c);
     sched_leave(s);
     reap_joined(c);
     return native_return(c, VALUE_NONE);

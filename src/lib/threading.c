@@ -6,6 +6,7 @@
 #include "lib/parts.h"
 #include "task/engine.h"
 #include "task/fingerprints.h"
+#include "task/order.h"
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -112,6 +113,7 @@ static enum native_status thread_join(struct call *c) {
     int64_t deadline = lib_deadline(c, ns);
     struct sched *s = sched_enter(c->fiber);
     if (!task_has_ended(t) && task_is_here(t) && sched_now(s) < deadline) return lib_wait_for(c, t, deadline);
+    if (task_has_ended(t)) order_joined_locked(t, task_of(c->fiber));
     sched_leave(s);
     return native_return(c, VALUE_NONE);
 }

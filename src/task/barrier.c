@@ -66,7 +66,7 @@ static void set_acting_locked(struct barrier *b, uint32_t task) {
 }
 
 static enum barrier_outcome stand_locked(struct barrier *b, struct call *c, struct wait_queue *q, int64_t deadline) {
-    struct waiting w = {.why = WAIT_BARRIER, .deadline = deadline, .name = b->name, .holder = &b->acting, .holds = c->self};
+    struct waiting w = {.why = WAIT_BARRIER, .deadline = deadline, .name = b->name, .holder = &b->acting, .holds = c->self, .about = b};
     sched_wait(c->fiber, q, &w);
     return BARRIER_WAITS;
 }

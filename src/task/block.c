@@ -6,6 +6,7 @@
 // native looked again may leave the very thing it was woken for to nobody: so it wakes the next in `woken_from`.
 #include "task/sched.h"
 #include "base/bug.h"
+#include "task/deadlock.h"
 #include <string.h>
 
 #define URGENT (POLL_INTERRUPT | POLL_KILL)
@@ -58,6 +59,7 @@ void sched_unlock(struct sched *s) {
 
 void task_leave_queue_locked(struct task *t) {
     if (t->queue) dequeue(t);
+    deadlock_wait_ends_locked(t);
     t->woken_from = NULL;
 }
 
@@ -76,6 +78,7 @@ static bool is_unseen(const struct task *t) {
 
 static void end_wait_locked(struct task *t) {
     if (t->queue) dequeue(t);
+    deadlock_wait_ends_locked(t);
     t->state = TASK_RUNNING;
     t->why = WAIT_NOTHING;
     t->holder = NULL;
@@ -90,8 +93,10 @@ static void note_wait_locked(struct task *t, const struct waiting *w) {
     memcpy(t->waits_name, len ? w->name : "", len);
     t->waits_name[len] = '\0';
     t->state = TASK_BLOCKED;
+    deadlock_wait_begins_locked(t, w);
     int64_t holder = w->holder ? (int64_t)__atomic_load_n(w->holder, __ATOMIC_RELAXED) : -1;
-    if (!is_unseen(t)) task_log(t, EVENT_BLOCK, w->why, holder ? holder : -1, t->waits_name);
+    if (is_unseen(t)) return;
+    t->waits_seq = task_log(t, EVENT_BLOCK, w->why, holder ? holder : -1, t->waits_name);
 }
 
 enum native_status sched_wait(struct fiber *f, struct wait_queue *q, const struct waiting *w) {
@@ -103,7 +108,9 @@ enum native_status sched_wait(struct fiber *f, struct wait_queue *q, const struc
     __atomic_store_n(&t->woken, 0, __ATOMIC_RELAXED);
     t->waker = 0;
     if (q) enqueue(q, t);
+    t->waits_at = task_place(t);
     note_wait_locked(t, w);
+    deadlock_look_locked(t);
     sched_leave(t->sched);
     return NATIVE_BLOCK;
 }

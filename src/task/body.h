@@ -25,7 +25,16 @@ struct waiting {
     const char *name;       // what it waits for, as shown, or NULL
     const uint32_t *holder; // atomic: number of the task that holds it, or NULL
     value holds;            // what must stay alive meanwhile, or VALUE_UNDEF
+    const void *about;      // the lock, condition or barrier, if it is one of this memory; or NULL
+    bool by_tasks;          // WAIT_OTHER: only a task of the program can end it
 };
+
+struct lock;
+struct place { // in a program's text; source NULL: unknown. Sources last as long as the interp
+    const struct source *source;
+    uint32_t at;
+};
+#define TASK_HELD_MOST 8 // locks that are remembered
 
 #define TASK_NAME_BYTES 64
 #define TASK_CALL_BYTES 96
@@ -64,6 +73,9 @@ struct task {
     struct task *inside;      // the process in which it is a thread, or NULL; set when it is made
     int64_t gil_ns;           // that it has waited for the GIL; its thread's
     struct fork_request *forks; // what its own thread is to do at its next safe point, or NULL; its thread's
+    uint64_t started_seq;     // of its START
+    struct lock *held[TASK_HELD_MOST]; // atomic, as the next: held.h
+    uint32_t nheld;
 
     // Waiting; guarded by the scheduler's mutex, but that `woken` is also read without.
     struct wait_queue *queue, *woken_from;
@@ -71,6 +83,10 @@ struct task {
     enum wait_why why;
     int64_t deadline;
     const uint32_t *holder;
+    const void *about;
+    bool for_ever;            // deadlock.h
+    struct place waits_at;
+    uint64_t waits_seq;       // of its BLOCK
     value waits_on;           // compared only, never looked into
     char waits_name[TASK_NAME_BYTES];
     uint32_t woken;           // atomic
@@ -102,11 +118,14 @@ static inline bool task_is_alive(const struct task *t) {
 }
 void task_mark(struct task *t, struct heap_marker *m); // what its object keeps alive
 void task_drop(struct task *t);                        // its object is gone
-void task_log(struct task *t, enum event_kind kind, int64_t a, int64_t b, const char *text);
+uint64_t task_log(struct task *t, enum event_kind kind, int64_t a, int64_t b, const char *text); // its number
 
 void task_log_gil(struct task *t); // how long it has waited for the GIL, if at all; before its end
 
+struct place task_place(const struct task *t); // where it stands in the program; by its own thread, or where nobody runs
+
 // As shown: show.c.
+const char *show_variable(const struct sched *s, value v); // the global that holds it, or NULL
 void show_value(struct fiber *f, struct text *out, value v, size_t columns); // repr, cut; a function is its name
 void show_call(struct fiber *f, struct text *out, const struct task *t, size_t columns);
 void show_task(struct sched *s, const struct task *t, struct task_info *out); // all but `core`; the mutex is held

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "lang/make.h"
 #include "lang/ops.h"
+#include "task/deadlock.h"
 #include "task/pins.h"
 #include "task/process_inside.h"
 #include "task/wire.h"
@@ -241,6 +242,9 @@ static struct last_words run_target(struct sched *s, struct task *self) {
 
 // As Python does at the end of a process: threads and processes that are no daemons are waited for, the others ended.
 static void wait_for_rest(struct sched *s) {
+    os_mutex_lock(&s->mutex);
+    if (s->live > s->live_daemons) deadlock_rest_locked(s, true);
+    sched_unlock(s);
     sched_wait_quiet(s, false);
     os_mutex_lock(&s->mutex);
     s->closing = true;
@@ -255,10 +259,19 @@ static void wait_for_rest(struct sched *s) {
     process_reap_all(s);
 }
 
+// It was ended since nobody in it could go on.
+static void say_verdict(struct sched *s, struct last_words *w) {
+    if (!s->verdict.len) return;
+    w->kind = PACKET_ERROR;
+    text_clear(&w->bytes);
+    text_add(&w->bytes, s->verdict.data, s->verdict.len);
+}
+
 void child_run(struct sched *s, struct task *self, int pipe_end) {
     take_over(s, self, pipe_end);
     struct last_words w = run_target(s, self);
     wait_for_rest(s);
+    say_verdict(s, &w);
     send_packet(s, w.kind, text_str(&w.bytes), w.bytes.len);
     _exit(w.kind == PACKET_ERROR);
 }

@@ -7,6 +7,7 @@
 // A word given is for one waiter. If that one is killed or interrupted before it hears it, block.c gives it to the next.
 #include "task/sync.h"
 #include "base/mem.h"
+#include <string.h>
 
 struct condition *condition_create(struct sched *s) {
     struct condition *c = mem_alloc_zero(1, sizeof *c);
@@ -39,13 +40,20 @@ enum sync_outcome condition_wait(struct condition *c, struct fiber *f, int64_t d
         return f->wait.timed_out ? SYNC_LATE : SYNC_DONE;
     }
     lock_let_go_locked(c->lock, task_of(f));
-    struct waiting w = {.why = WAIT_CONDITION, .deadline = deadline, .name = c->name, .holds = object};
+    struct waiting w = {.why = WAIT_CONDITION, .deadline = deadline, .name = c->name, .holds = object, .about = c};
     sched_wait(f, &c->waiters, &w);
     return SYNC_WAITS;
 }
 
+static void note_missed_locked(struct condition *c, const struct task *by) {
+    memcpy(c->missed, by->name_text, sizeof c->missed);
+    c->missed_at = task_place(by);
+}
+
 void condition_notify(struct condition *c, struct fiber *f, int64_t n) {
     struct sched *s = sched_enter(f);
+    if (c->waiters.first) c->missed[0] = '\0';
+    else note_missed_locked(c, task_of(f));
     while (n-- > 0 && sched_wake_one(&c->waiters)) continue;
     sched_leave(s);
 }

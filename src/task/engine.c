@@ -9,6 +9,7 @@
 #include "lang/generator.h"
 #include "lang/make.h"
 #include "lang/ops.h"
+#include "task/deadlock.h"
 #include "task/host.h"
 #include "task/pins.h"
 #include "task/pool.h"
@@ -80,6 +81,7 @@ struct outcome {
     struct text error;
     struct text result;
     bool has_result;
+    bool is_verdict; // the error is the scheduler's
     bool is_promise; // the result is lazy, and nothing of it has been computed
 };
 
@@ -94,9 +96,10 @@ static void note_failure(struct fiber *f, struct outcome *o) {
     else text_add_str(&o->error, "KeyboardInterrupt");
 }
 
-// The scheduler itself saw that it would not end.
-static void note_verdict(struct sched *s, struct outcome *o) {
+// The scheduler itself saw that it would not end. The mutex is held.
+static void note_verdict_locked(struct sched *s, struct outcome *o) {
     if (s->verdict.len == 0) return;
+    o->is_verdict = true;
     o->kind = CELL_FAILED;
     text_clear(&o->error);
     text_add(&o->error, s->verdict.data, s->verdict.len);
@@ -132,7 +135,6 @@ static void run_code(struct engine *e, const struct job *job, struct fiber *f, s
     bool done = fiber_start_code(f, code) && e->sched->ops->run(task_of(f)) == VM_DONE;
     if (done) note_result(f, job->interactive, o);
     else note_failure(f, o);
-    note_verdict(e->sched, o);
 }
 
 // An interrupt that came before there was a fiber reaches it now.
@@ -145,31 +147,34 @@ static void begin_cell(struct engine *e, const struct job *job, struct fiber *f)
     t->state = TASK_RUNNING;
     t->why = WAIT_NOTHING;
     t->cell = job->cell;
+    text_clear(&e->sched->verdict);
     if (e->interrupts > 0) fiber_request(f, POLL_INTERRUPT);
     if (e->interrupts > 1 || e->closing) fiber_request(f, POLL_KILL);
     os_mutex_unlock(&e->sched->mutex);
     task_log(t, EVENT_CELL, job->cell, 0, job->source->name);
 }
 
-static void put_text(struct task *t, enum event_kind kind, int64_t a, const struct text *text) {
-    struct event e = {.kind = (uint16_t)kind, .task = t->id, .cell = t->cell, .a = a, .text = text_str(text)};
+static void put_text(struct task *t, enum event_kind kind, int64_t a, int64_t b, const struct text *text) {
+    struct event e = {.kind = (uint16_t)kind, .task = t->id, .cell = t->cell, .a = a, .b = b, .text = text_str(text)};
     e.text_len = (uint32_t)text->len;
     log_put(t->sched->log, &e);
 }
 
 // Idle before CELL_END is in the log: whoever reads it may give the next cell at once.
-static void end_cell(struct engine *e, const struct outcome *o) {
+static void end_cell(struct engine *e, struct outcome *o) {
     struct task *t = e->sched->main;
-    if (o->has_result) put_text(t, EVENT_RESULT, o->is_promise, &o->result);
+    if (o->has_result) put_text(t, EVENT_RESULT, o->is_promise, 0, &o->result);
     task_log_gil(t);
     os_mutex_lock(&e->sched->mutex);
     t->fiber = NULL;
+    deadlock_cell_ends_locked(e->sched);
+    note_verdict_locked(e->sched, o);
     pool_task_ended_locked(t);
     t->state = TASK_BLOCKED;
     t->why = WAIT_OTHER;
     strcpy(t->waits_name, "the next input");
     e->busy = e->resting = false;
-    put_text(t, EVENT_CELL_END, o->kind, &o->error);
+    put_text(t, EVENT_CELL_END, o->kind, o->is_verdict, &o->error);
     os_mutex_unlock(&e->sched->mutex);
 }
 
@@ -190,14 +195,19 @@ static void run_cell(struct engine *e, struct job *job) {
     text_finish(&o.result);
 }
 
-// For a scheduler under which nothing happens while MainThread is idle.
+// MainThread does nothing but wait. Under some schedulers nothing happens but by its thread.
 static void run_rest(struct engine *e) {
     struct outcome o = {.kind = CELL_FINE};
-    world_enter(&e->sched->world);
-    e->sched->ops->drain(e->sched, false);
-    note_verdict(e->sched, &o);
+    struct sched *s = e->sched;
+    os_mutex_lock(&s->mutex);
+    text_clear(&s->verdict);
+    deadlock_rest_locked(s, true);
+    sched_unlock(s);
+    sched_wait_quiet(s, false);
+    os_mutex_lock(&s->mutex);
+    deadlock_rest_locked(s, false);
+    os_mutex_unlock(&s->mutex);
     end_cell(e, &o);
-    world_leave(&e->sched->world);
     text_finish(&o.error);
 }
 
@@ -326,7 +336,7 @@ bool engine_run_rest(struct engine *e) {
     struct sched *s = e->sched;
     os_mutex_lock(&s->mutex);
     invariant(!e->busy);
-    bool needed = s->ops->drain && s->live > s->live_daemons;
+    bool needed = s->live > s->live_daemons;
     if (needed) {
         e->job = (struct job){.cell = e->cells, .rest = true};
         e->busy = e->resting = true;
@@ -417,6 +427,7 @@ void engine_reset(struct engine *e) {
     os_mutex_lock(&s->mutex);
     s->root.names_given = s->root.locks_made = s->root.processes_named = 0;
     memset(s->root.made, 0, sizeof s->root.made);
+    deadlock_reset_locked(s);
     os_mutex_unlock(&s->mutex);
     sched_resume_world(s, false);
 }
@@ -433,6 +444,10 @@ void engine_set_max_tasks(struct engine *e, size_t n) {
 
 void engine_set_max_processes(struct engine *e, size_t n) {
     process_set_limit(e->sched, n);
+}
+
+void engine_set_deadlocks(struct engine *e, bool on) {
+    deadlock_set_on(e->sched, on);
 }
 
 bool engine_set_pin(struct engine *e, bool on) {

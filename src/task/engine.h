@@ -39,8 +39,8 @@ struct sched *engine_sched(struct engine *e); // for lib/
 // reported. Its number is returned at once; progress comes as events: CELL, ... , RESULT, CELL_END. The cell's text is
 // compiled on MainThread. Only one cell at a time: engine_is_idle must hold.
 uint32_t engine_run(struct engine *e, struct source *src, bool interactive);
-// Where nothing happens between two cells (the simulated machine): lets all that is alive run to its end, but for daemons. true: it
-// runs, and ends with a CELL_END as a cell does; false: there is nothing to do, or it does so by itself.
+// No more cells will come: lets all that is alive run to its end, but for daemons. true: it runs, and ends with a CELL_END as a cell
+// does; false: there is nothing to do.
 bool engine_run_rest(struct engine *e);
 bool engine_is_idle(struct engine *e);          // no cell is running
 // Is the text a whole cell? For the prompt; runs on the caller's thread, touches no program state but names.
@@ -83,6 +83,7 @@ void engine_reset(struct engine *e);
 void engine_set_memory(struct engine *e, size_t bytes);
 void engine_set_max_tasks(struct engine *e, size_t n);
 void engine_set_max_processes(struct engine *e, size_t n);
+void engine_set_deadlocks(struct engine *e, bool on); // tasks that wait for ever are looked for
 bool engine_set_pin(struct engine *e, bool on); // each new thread stays on one hardware thread; false: not on this system
 
 // What all variables hold, for going back to it. Deep copies, made while every fiber stands at a safe point; threads and what processes

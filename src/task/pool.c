@@ -129,7 +129,7 @@ enum native_status pool_join(struct call *c, struct pool *p) {
         struct sched *s = sched_enter(c->fiber);
         struct pool_job *j = job_in_want(p);
         if (!j && (p->jobs || p->workers)) {
-            struct waiting w = {.why = WAIT_OTHER, .deadline = OS_NO_DEADLINE, .name = "the pool", .holds = p->object};
+            struct waiting w = {.why = WAIT_OTHER, .deadline = OS_NO_DEADLINE, .name = "the pool", .by_tasks = true, .holds = p->object};
             return sched_wait(c->fiber, &p->changed, &w);
         }
         sched_leave(s);

@@ -195,7 +195,7 @@ enum native_status pool_job_wait(struct call *c, struct pool_job *j, const struc
         bool late = !*done && sched_now(s) >= g->deadline;
         bool wants = j->wanted > 0;
         if (!*done && !late && !wants) {
-            struct waiting w = {.why = WAIT_OTHER, .deadline = g->deadline, .name = "the pool", .holds = j->object};
+            struct waiting w = {.why = WAIT_OTHER, .deadline = g->deadline, .name = "the pool", .by_tasks = true, .holds = j->object};
             if (j->nstarting) w.deadline = sched_now(s) + LOOK_AGAIN_NS;
             return sched_wait(c->fiber, g->until == UNTIL_ALL ? &j->pool->changed : &j->waiters, &w);
         }

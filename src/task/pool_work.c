@@ -125,7 +125,7 @@ static size_t places(struct call *c, struct pool_job *j, enum native_status *sta
     *status = NATIVE_OK;
     if (!p->ops->inherits && j->wanted > room) j->wanted = room; // the others will come to it, too
     if (j->wanted > 0 && room == 0) {
-        struct waiting wait = {.why = WAIT_OTHER, .deadline = OS_NO_DEADLINE, .name = "the pool", .holds = j->object};
+        struct waiting wait = {.why = WAIT_OTHER, .deadline = OS_NO_DEADLINE, .name = "the pool", .by_tasks = true, .holds = j->object};
         *status = sched_wait(c->fiber, &p->changed, &wait);
         return 0;
     }

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "lang/make.h"
+#include "task/deadlock.h"
 #include "task/wire.h"
 #include <errno.h>
 #include <signal.h>
@@ -323,10 +324,14 @@ void remote_end(struct process *p, const struct exit_status *end) {
     world_enter(&s->world);
     os_mutex_lock(&s->mutex);
     note_end_locked(p, end);
+    deadlock_coming_locked(s, 1);
     s->actor = t->id;
     sched_wake_all(&t->joiners);
     sched_leave(s);
     if (hooks.ended) hooks.ended(hooks.user, t);
+    os_mutex_lock(&s->mutex);
+    deadlock_coming_locked(s, -1);
+    sched_leave(s);
     world_leave(&s->world);
 }
 

@@ -7,6 +7,7 @@
 #include "base/thread.h"
 #include "lang/make.h"
 #include "lang/ops.h"
+#include "task/deadlock.h"
 #include "task/pins.h"
 #include "task/process.h"
 #include <string.h>
@@ -131,6 +132,13 @@ enum vm_status task_call_target(struct task *t) {
     return status == VM_BUDGET ? task_drive(t) : status;
 }
 
+struct place task_place(const struct task *t) {
+    struct place p = {0};
+    struct span span;
+    if (t->fiber && fiber_where(t->fiber, &p.source, &span, NULL)) p.at = (uint32_t)span.start;
+    return p;
+}
+
 static void begin(struct task *t) {
     struct sched *s = t->sched;
     char name[TASK_NAME_BYTES];
@@ -203,6 +211,7 @@ void task_end(struct task *t, enum vm_status status) {
     s->actor = t->id;
     pool_task_ended_locked(t);
     sched_wake_all(&t->joiners);
+    deadlock_look_at_all_locked(s);
     sched_leave(s);
     text_finish(&e.text);
     fiber_finish(f);

@@ -8,6 +8,7 @@
 #include "base/cpus.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "task/deadlock.h"
 #include "task/pins.h"
 #include "task/process_inside.h"
 #include <errno.h>
@@ -55,6 +56,7 @@ struct sched *sched_create(const struct schedule_options *o, struct interp *in, 
     image_init(&s->root, s, interp_globals(in));
     s->image = &s->root;
     s->pins = pins_create();
+    s->deadlocks = deadlocks_create();
     processes_init(s);
     os_mutex_init(&s->outside);
     os_mutex_init(&s->mutex);
@@ -94,6 +96,7 @@ void sched_destroy(struct sched *s) {
     }
     processes_finish(s);
     pins_destroy(s->pins);
+    deadlocks_destroy(s->deadlocks);
     world_finish(&s->world);
     os_cond_finish(&s->quiet);
     text_finish(&s->verdict);
@@ -197,6 +200,7 @@ void sched_forked(struct sched *s, struct task *self) {
     s->output = (struct wait_queue){0};
     s->main->state = TASK_RUNNING;
     s->main->cell = self->cell;
+    deadlock_forked(s);
     s->ops->forked(s);
 }
 
@@ -377,13 +381,14 @@ struct event task_event(const struct task *t, enum event_kind kind) {
     return (struct event){.kind = (uint16_t)kind, .task = t->id, .cell = t->cell, .flags = t->inside ? EVENT_INSIDE : 0};
 }
 
-void task_log(struct task *t, enum event_kind kind, int64_t a, int64_t b, const char *text) {
+uint64_t task_log(struct task *t, enum event_kind kind, int64_t a, int64_t b, const char *text) {
     struct event e = task_event(t, kind);
     e.a = a;
     e.b = b;
     e.text = text;
     e.text_len = text ? (uint32_t)strlen(text) : 0;
     log_put(t->sched->log, &e);
+    return e.seq;
 }
 
 // In the image of a simulated process, too: it ends when its own threads have.
@@ -484,6 +489,8 @@ enum task_start task_start(struct task *t, struct fiber *by) {
     e.text_len = (uint32_t)call.len;
     log_put(s->log, &e);
     t->started_ns = e.ns;
+    t->started_seq = e.seq;
+    deadlock_started_locked(t);
     // A request to end that came between the claim and here found no fiber to tell.
     if (s->closing) fiber_request(f, POLL_KILL);
     if (too_many_ended_locked(s)) fiber_request(by, POLL_COLLECT);

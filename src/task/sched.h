@@ -58,6 +58,7 @@ struct sched {
     struct watch *watch;         // watch.c
     struct pins *pins;           // pins.c
     struct processes *processes; // process.c
+    struct deadlocks *deadlocks; // deadlock.c
     uint32_t cores;           // atomic; 0 until the first task starts
 
     struct os_mutex outside;  // held by the thread outside the world (the terminal's) while it works: see engine_work. Taken first

@@ -146,8 +146,9 @@ void show_call(struct fiber *f, struct text *out, const struct task *t, size_t c
     cut(out, from, columns);
 }
 
-// The global variable that holds v, or NULL. Compares words only, so any thread may ask.
-static const char *variable_holding(struct interp *in, value v) {
+// Compares words only, so any thread may ask.
+const char *show_variable(const struct sched *s, value v) {
+    struct interp *in = s->in;
     const value *globals = interp_globals(in);
     for (size_t i = 0, n = interp_slot_count(in); v != VALUE_UNDEF && i < n; i++) {
         if (value_load(&globals[i]) == v && interp_is_user_variable(in, (int)i)) return interp_slot_name(in, (int)i);
@@ -189,7 +190,7 @@ static void show_wait(struct sched *s, const struct task *t, struct text *out) {
     }
     size_t name = strcspn(t->waits_name, ",");
     text_add(out, t->waits_name, name);
-    const char *variable = names_an_object(t->why) ? variable_holding(s->in, t->waits_on) : NULL;
+    const char *variable = names_an_object(t->why) ? show_variable(s, t->waits_on) : NULL;
     if (variable) text_printf(out, " (%s)", variable);
     text_add_str(out, t->waits_name + name);
     text_add_str(out, what_is_wrong(t->why));

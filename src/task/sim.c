@@ -222,10 +222,9 @@ static void end_the_endless(struct sim *m) {
 static void tell_deadlock(struct sim *m) {
     struct sched *s = m->sched;
     os_mutex_lock(&s->mutex);
-    deadlock_add_report_locked(s, &s->verdict);
+    deadlock_nobody_locked(s);
     os_mutex_unlock(&s->mutex);
     m->told = true;
-    end_cell(m);
 }
 
 static void see_to_all(struct sim *m) {
@@ -246,7 +245,6 @@ static enum vm_status sim_run(struct task *main) {
     enum step_result r = STEP_WENT_ON;
     enter(m);
     m->told = false;
-    text_clear(&s->verdict);
     if (!main->carrier) sim_add(main);
     sim_make_ready(m, main->carrier, m->now);
     while (r != STEP_MAIN_OVER) {
@@ -264,7 +262,6 @@ static void sim_drain(struct sched *s, bool daemons_too) {
     struct sim *m = sim_of(s);
     enum vm_status unused;
     enter(m);
-    text_clear(&s->verdict);
     while (sched_live(s, daemons_too) > 0) {
         see_to_all(m);
         if (m->cell_steps < 0) end_the_endless(m);

@@ -8,6 +8,7 @@
 // it, as in Python.
 #include "task/sync.h"
 #include "base/mem.h"
+#include "task/held.h"
 #include <stdio.h>
 
 enum { LOCK_FREE, LOCK_HELD, LOCK_WANTED };
@@ -26,6 +27,8 @@ void sync_name(struct sched *s, enum sync_kind kind, char out[SYNC_NAME_BYTES]) 
 static struct lock *create(struct sched *s, bool reentrant) {
     struct lock *l = mem_alloc_zero(1, sizeof *l);
     l->reentrant = reentrant;
+    l->object = VALUE_UNDEF;
+    l->sched = s;
     os_mutex_lock(&s->mutex);
     l->number = ++s->image->locks_made;
     os_mutex_unlock(&s->mutex);
@@ -53,6 +56,7 @@ struct lock *lock_copy(const struct lock *l) {
 }
 
 void lock_destroy(struct lock *l) {
+    held_forget(l);
     mem_free(l);
 }
 
@@ -80,10 +84,15 @@ void lock_set_count(struct lock *l, uint32_t count) {
     __atomic_store_n(&l->count, count, __ATOMIC_RELAXED);
 }
 
-static enum lock_taking taken(struct lock *l, struct task *t) {
+void lock_bind(struct lock *l) {
+    __atomic_store_n(&l->bound, true, __ATOMIC_RELAXED);
+}
+
+static enum lock_taking taken(struct lock *l, struct task *t, value object, int64_t deadline) {
     __atomic_store_n(&l->owner, t->id, __ATOMIC_RELAXED);
     if (l->reentrant) lock_set_count(l, 1);
-    task_log(t, EVENT_ACQUIRE, l->number, 0, l->name);
+    __atomic_store_n(&l->taken_seq, task_log(t, EVENT_ACQUIRE, l->number, 0, l->name), __ATOMIC_RELAXED);
+    held_add(l, t, object, deadline);
     return LOCK_TAKEN;
 }
 
@@ -103,18 +112,18 @@ enum lock_taking lock_take(struct lock *l, struct fiber *f, int64_t deadline, va
         lock_set_count(l, lock_count(l) + 1);
         return LOCK_TAKEN;
     }
-    if (!resumed && swap_word(l, LOCK_FREE, LOCK_HELD)) return taken(l, t);
+    if (!resumed && swap_word(l, LOCK_FREE, LOCK_HELD)) return taken(l, t, object, deadline);
     if (deadline == 0) return LOCK_NOT_TAKEN;
     struct sched *s = sched_enter(f);
     if (take_or_want_locked(l)) {
         sched_leave(s);
-        return taken(l, t);
+        return taken(l, t, object, deadline);
     }
     if (deadline <= sched_now(s)) {
         sched_leave(s);
         return LOCK_NOT_TAKEN;
     }
-    struct waiting w = {.why = WAIT_LOCK, .deadline = deadline, .name = l->name, .holder = &l->owner, .holds = object};
+    struct waiting w = {.why = WAIT_LOCK, .deadline = deadline, .name = l->name, .holder = &l->owner, .holds = object, .about = l};
     sched_wait(f, &l->waiters, &w);
     return LOCK_MUST_WAIT;
 }
@@ -129,6 +138,7 @@ bool lock_release(struct lock *l, struct fiber *f) {
         return false;
     }
     task_log(t, EVENT_RELEASE, l->number, 0, l->name);
+    held_drop(l, t, false);
     __atomic_store_n(&l->owner, 0, __ATOMIC_RELAXED);
     if (swap_word(l, LOCK_HELD, LOCK_FREE)) return true;
     os_mutex_lock(&t->sched->mutex);
@@ -141,6 +151,7 @@ bool lock_release(struct lock *l, struct fiber *f) {
 
 void lock_let_go_locked(struct lock *l, struct task *t) {
     task_log(t, EVENT_RELEASE, l->number, 0, l->name);
+    held_drop(l, t, true);
     lock_set_count(l, 0);
     __atomic_store_n(&l->owner, 0, __ATOMIC_RELAXED);
     if (__atomic_exchange_n(&l->word, LOCK_FREE, __ATOMIC_ACQ_REL) == LOCK_WANTED) sched_wake_one(&l->waiters);

@@ -24,6 +24,13 @@ struct lock {
     uint32_t owner; // atomic: the task that took it last, 0 while it is free
     uint32_t count; // atomic; reentrant: how often its owner has taken it; written by the owner
     bool reentrant;
+    bool bound;     // atomic, as what follows: its owner gives it back, or nobody does
+    bool across;    // another task than its owner has released it
+    uint32_t taken_at;
+    const struct source *taken_in; // where it was taken last
+    uint64_t taken_seq;            // number of that event
+    value object;   // what the language calls it; never looked into
+    struct sched *sched;
     uint32_t number;
     struct wait_queue waiters;
     char name[SYNC_NAME_BYTES]; // Lock-1
@@ -40,6 +47,7 @@ struct lock *lock_copy(const struct lock *l);
 enum lock_taking { LOCK_TAKEN, LOCK_NOT_TAKEN, LOCK_MUST_WAIT };
 enum lock_taking lock_take(struct lock *l, struct fiber *f, int64_t deadline, value object, bool resumed);
 // false: it is not held (reentrant: not by this task).
+void lock_bind(struct lock *l); // just taken, by a statement that releases it
 bool lock_release(struct lock *l, struct fiber *f);
 uint32_t lock_owner(const struct lock *l); // 0: none
 uint32_t lock_count(const struct lock *l);
@@ -86,6 +94,8 @@ struct condition {
     struct lock *lock;
     value lock_object;
     struct wait_queue waiters;
+    char missed[TASK_NAME_BYTES]; // who last notified when nobody waited, after the last wait that was ended by word; or nothing
+    struct place missed_at;
     char name[SYNC_NAME_BYTES];
 };
 

@@ -283,6 +283,16 @@ void watch_remove(struct sched *s, struct watched *x) {
     }
 }
 
+bool watch_may_wake_locked(struct sched *s) {
+    for (struct watched *x = s->watch->first; x; x = x->next) {
+        struct fiber_wait *fw = (struct fiber_wait *)(void *)x;
+        struct pollfd p = {.fd = x->fd, .events = POLLIN};
+        if (x->ready != on_ready || !fw->queue.first) continue;
+        if (s->root.process || !(x->events & WATCH_READ) || poll(&p, 1, 0) != 0) return true;
+    }
+    return false;
+}
+
 enum native_status watch_wait(struct fiber *f, int fd, unsigned events, const struct waiting *waiting) {
     struct sched *s = task_of(f)->sched;
     if (!watch_begin(s)) {

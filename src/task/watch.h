@@ -33,6 +33,8 @@ void watch_forked(struct sched *s); // in a child, where the thread does not exi
 void watch_add_locked(struct sched *s, struct watched *w);
 void watch_change_locked(struct sched *s, struct watched *w, unsigned events, int64_t deadline);
 void watch_ask_locked(struct sched *s, struct watch_request *r);
+// Some fiber that waits for a descriptor will be woken, or may be by another process.
+bool watch_may_wake_locked(struct sched *s);
 void watch_remove(struct sched *s, struct watched *w); // in callbacks only; without the mutex
 
 // Ends a native that found its descriptor not ready: it is called again, resumed, when the descriptor may be ready, when w's

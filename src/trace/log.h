@@ -13,7 +13,7 @@
 // X(NAME, text) - text is what exports and `events` show. a, b and text carry what the comment says.
 #define EVENT_KINDS(X)                                                                                     \
     X(CELL, "cell")           /* a cell begins; a: its number; text: its name */                           \
-    X(CELL_END, "cell end")   /* a: enum cell_outcome; text: the error as shown, or empty */               \
+    X(CELL_END, "cell end")   /* a: enum cell_outcome; b: 1 when bobbin itself ended it; text: the error as shown, or empty */ \
     X(RESULT, "result")       /* text: repr of the cell's last value, when not None; a: 1 when it is lazy and not yet begun */ \
     X(CREATE, "create")       /* text: name; a: kind (0 thread, 1 process); b: parent task */              \
     X(NAME, "name")           /* text: the task's new name */                                              \
