@@ -5,6 +5,7 @@
 #include "base/diag.h"
 #include "lang/object.h"
 #include "lang/opcode.h"
+#include <string.h>
 
 #define NO_REG 0xffff
 
@@ -57,4 +58,7 @@ struct code {
     struct liveness *live; // atomic; NULL until somebody asks (liveness.h): the one thing that is not there from the beginning
 };
 
+static inline bool code_is_prelude(const struct code *c) { // its frames are no business of the user's
+    return c->source && strcmp(c->source->name, "<prelude>") == 0;
+}
 void code_destroy(struct code *c); // without its children: they are in the interp's list too

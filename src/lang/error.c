@@ -40,14 +40,9 @@ void exception_drop(struct exception *e) {
     trace_forget(e);
 }
 
-// The prelude's frames are no business of the user's.
-static bool is_prelude(const struct code *code) {
-    return strcmp(code->source->name, "<prelude>") == 0;
-}
-
 // Under the exception's lock: a program may raise one exception object in several threads. The emergency exception has no trace.
 void trace_add(struct fiber *f, const struct code *code, const struct instr *pc) {
-    if (!value_is_exception(f->error) || f->error == f->interp->emergency || !code->source || is_prelude(code)) return;
+    if (!value_is_exception(f->error) || f->error == f->interp->emergency || !code->source || code_is_prelude(code)) return;
     struct exception *e = value_exception(f->error);
     object_lock(&e->h);
     struct traceback *t = e->trace;

@@ -111,7 +111,7 @@ void fiber_acknowledge(struct fiber *f, uint32_t poll_bits) {
 bool fiber_where(const struct fiber *f, const struct source **src, struct span *span, const char **function) {
     for (size_t i = f->nframes; i-- > 0;) {
         const struct frame *fr = &f->frames[i];
-        if (!fr->code->source) continue;
+        if (!fr->code->source || code_is_prelude(fr->code)) continue;
         *src = fr->code->source;
         *span = fr->code->spans[fr->pc - fr->code->at];
         if (function) *function = value_str(fr->code->name)->bytes;

@@ -60,6 +60,7 @@ static void wait_for_threads(struct run *r) {
     session_run_rest(s);
     while (!r->replay.over && (s->running || engine_pending_count(s->engine) > 0)) step(r);
     if (!r->replay.over) session_pump(&r->replay.session);
+    if (!r->replay.over && s->outcome == CELL_INTERRUPTED) replay_stop(&r->replay, EXIT_INTERRUPTED);
 }
 
 // What the cell's end means; true: go on.

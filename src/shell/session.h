@@ -48,6 +48,7 @@ struct session {
     size_t memory_bytes, max_tasks, max_processes;
     bool notes;
     bool pin;                 // new threads stay on one processor
+    bool deadlocks_off;       // nobody looks for them
     struct schedule_options schedule; // the engine's, or what it will be when the cell has ended (schedule_due)
     struct schedule_options own;      // the same without what the lesson asks for
     bool schedule_given, seed_given, cores_given; // by the command line: a lesson cannot ask for anything else

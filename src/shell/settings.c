@@ -211,6 +211,19 @@ static bool set_cores(struct session *s, const char *v, struct text *say) {
     return session_set_schedule(s, &o, say);
 }
 
+static void get_deadlocks(const struct session *s, struct text *out) {
+    text_add_str(out, off_on[!s->deadlocks_off]);
+}
+
+static bool set_deadlocks(struct session *s, const char *v, struct text *say) {
+    int n = word_choice(off_on, 2, v);
+    (void)say;
+    if (n < 0) return false;
+    s->deadlocks_off = n == 0;
+    engine_set_deadlocks(s->engine, n == 1);
+    return true;
+}
+
 static void get_gil_interval(const struct session *s, struct text *out) {
     text_printf(out, "%g", (double)s->schedule.gil_interval_ns / 1e6);
 }
@@ -266,6 +279,8 @@ static const struct setting table[] = {
      get_clock, set_clock},
     {"color", "auto, always or never", "Colours; auto: on a terminal, unless NO_COLOR is set.", "auto always never", get_color, set_color},
     {"cores", "1 to 1024", "The simulated machine's processors, under the scheduler sim.", NULL, get_cores, set_cores},
+    {"deadlocks", "on or off", "Whether tasks that wait for ever end the cell, and lock orders that could lead there are told.", "on off",
+     get_deadlocks, set_deadlocks},
     {"feed", "auto, on or off", "Lines with time and name: while tasks live, always, or only what is printed.", "auto on off",
      get_feed, set_feed},
     {"gil-check", "loop or op", "Where the GIL can change hands: at calls and loops, as in Python since 3.10, or behind each operation, as before.",

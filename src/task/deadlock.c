@@ -138,7 +138,7 @@ static void end_all_that_wait_locked(struct sched *s) {
 // The cell that runs ends with this.
 static void end_cell_locked(struct sched *s, const struct text *report) {
     s->deadlocks->told = true;
-    if (!s->verdict.len) text_add(&s->verdict, report->data, report->len);
+    if (report->len && !s->verdict.len) text_add(&s->verdict, report->data, report->len);
     if (is_main_busy(s)) sched_request_locked(s->main, POLL_KILL);
 }
 
@@ -198,7 +198,8 @@ static bool nobody_goes_on(struct sched *s) {
 
 void deadlock_nobody_locked(struct sched *s) {
     struct text report = {0};
-    deadlock_add_report_locked(s, &report);
+    if (!s->deadlocks->nobody) deadlock_add_report_locked(s, &report);
+    s->deadlocks->nobody = true;
     const struct task *t = deadlock_find_circle(s);
     if (s->deadlocks->resting) end_all_that_wait_locked(s);
     else if (t) end_circle_locked(s, t, deadlock_circle(s, t));
@@ -212,12 +213,22 @@ void deadlock_look_at_all_locked(struct sched *s) {
     if (nobody_goes_on(s)) deadlock_nobody_locked(s);
 }
 
+// Named from the one that was made first, however it was closed.
+static const struct task *first_of_circle(struct sched *s, const struct task *t, size_t n) {
+    const struct task *first = t;
+    for (size_t i = 1; i < n; i++) {
+        t = deadlock_awaited(s, t);
+        if (t->id < first->id) first = t;
+    }
+    return first;
+}
+
 void deadlock_look_locked(struct task *t) {
     struct sched *s = t->sched;
     if (s->deadlocks->off || s->closing || !t->for_ever) return;
     const struct task *known = t == t->image->main && t->image->process && s->ops->simulated ? t->image->process : t; // as the table has it
     size_t n = holds_something(t) || holds_something(known) ? deadlock_circle(s, known) : 0;
-    if (n > 0 && is_certain(s, known, n)) tell_locked(s, known, n);
+    if (n > 0 && is_certain(s, known, n)) tell_locked(s, first_of_circle(s, known, n), n);
     else if (is_abandoned(s, known)) tell_locked(s, known, 1);
     else deadlock_look_at_all_locked(s);
 }
@@ -238,6 +249,11 @@ void deadlock_rest_locked(struct sched *s, bool begins) {
     if (begins) deadlock_look_at_all_locked(s);
 }
 
+void deadlock_cell_begins_locked(struct sched *s) {
+    s->deadlocks->nobody = false;
+    text_clear(&s->verdict);
+}
+
 void deadlock_cell_ends_locked(struct sched *s) {
     struct deadlocks *d = s->deadlocks;
     if (d->told || s->verdict.len) order_clear(d->order);
@@ -251,8 +267,11 @@ void deadlock_forked(struct sched *s) {
     d->for_ever = d->coming = 0;
     d->resting = false;
     d->began = 0;
-    memset(s->main->held, 0, sizeof s->main->held);
-    s->main->nheld = 0;
+    for (struct task *t = s->first; t; t = t->next) {
+        if (!t->nheld) continue;
+        memset(t->held, 0, sizeof t->held);
+        t->nheld = 0;
+    }
     order_clear(d->order);
     text_clear(&s->verdict);
 }

@@ -25,6 +25,7 @@ void deadlock_coming_locked(struct sched *s, int by);  // 1: something will be s
 void deadlock_started_locked(struct task *t);          // it has a time and a number now
 void deadlock_rest_locked(struct sched *s, bool begins); // MainThread runs no cell, and none will come until it ends
 void deadlock_nobody_locked(struct sched *s);           // nobody can go on: the cell ends with the report
+void deadlock_cell_begins_locked(struct sched *s);
 void deadlock_cell_ends_locked(struct sched *s);       // tells what could have gone wrong
 void deadlock_forked(struct sched *s);                 // in a child
 void deadlock_reset_locked(struct sched *s);           // all variables are forgotten

@@ -20,7 +20,7 @@ void deadlock_add_place(const struct place *p, const char *before, struct text *
     uint32_t line, column;
     if (!p->source) return;
     source_locate(p->source, p->at, &line, &column);
-    text_printf(out, "%s line %u", before, line);
+    text_printf(out, "%sline %u", before, line);
 }
 
 static void add_thing(struct sched *s, const char *name, value object, struct text *out) {
@@ -48,7 +48,7 @@ static void add_short(struct sched *s, const struct lock *l, struct text *out) {
 // What is wrong.
 
 enum trouble {
-    TROUBLE_CIRCLE, TROUBLE_ITSELF, TROUBLE_ABANDONED, TROUBLE_LOST_WORD, TROUBLE_BARRIER, TROUBLE_LOCK, TROUBLE_NO_WORD, TROUBLE_EMPTY,
+    TROUBLE_INHERITED, TROUBLE_CIRCLE, TROUBLE_ITSELF, TROUBLE_ABANDONED, TROUBLE_LOST_WORD, TROUBLE_BARRIER, TROUBLE_LOCK, TROUBLE_NO_WORD, TROUBLE_EMPTY,
     TROUBLE_FULL, TROUBLE_UNDONE, TROUBLE_SEMAPHORE, TROUBLE_EVENT, TROUBLE_OTHER
 };
 
@@ -66,6 +66,17 @@ static const struct condition *condition_of(const struct task *t) {
 static const struct barrier *barrier_of(const struct task *t) {
     const struct task *w = deadlock_waiter(t);
     return w->why == WAIT_BARRIER ? w->about : NULL;
+}
+
+// A process has a copy of each lock, held if it was held when it was made; and nobody there will release it.
+static bool is_inherited(struct sched *s, const struct task *t) {
+    const struct task *w = deadlock_waiter(t), *owner = deadlock_lock(t) ? deadlock_awaited(s, t) : NULL;
+    if (!owner || !w->image->process) return false;
+    if (s->ops->simulated) return deadlock_waiter(owner)->image != w->image;
+    for (size_t i = 0; i < TASK_HELD_MOST; i++) {
+        if (held_at(owner, i) == deadlock_lock(t)) return false;
+    }
+    return true;
 }
 
 static enum trouble trouble_of(struct sched *s, const struct task *t) {
@@ -87,7 +98,7 @@ static enum trouble trouble_of(struct sched *s, const struct task *t) {
 static struct finding look_at(struct sched *s, const struct task *t) {
     struct finding f = {.task = t, .n = deadlock_circle(s, t)};
     bool itself = f.n == 1 && deadlock_lock(t);
-    f.trouble = itself ? TROUBLE_ITSELF : f.n ? TROUBLE_CIRCLE : trouble_of(s, t);
+    f.trouble = is_inherited(s, t) ? TROUBLE_INHERITED : itself ? TROUBLE_ITSELF : f.n ? TROUBLE_CIRCLE : trouble_of(s, t);
     return f;
 }
 
@@ -116,8 +127,7 @@ static void add_circle(struct sched *s, const struct finding *f, struct text *ou
 static void add_abandoned(struct sched *s, const struct task *t, struct text *out) {
     const struct task *owner = deadlock_awaited(s, t);
     text_printf(out, "abandoned: %s %s and never let ", owner->name_text, owner->state == TASK_KILLED ? "was ended" : "has finished");
-    add_wanted(s, t, out);
-    text_add_str(out, " go");
+    text_printf(out, "%s go", deadlock_lock(t)->name);
 }
 
 static size_t standing(const struct barrier *b) {
@@ -126,40 +136,39 @@ static size_t standing(const struct barrier *b) {
     return n;
 }
 
-static void add_barrier(struct sched *s, const struct task *t, struct text *out) {
+static void add_barrier(const struct task *t, struct text *out) {
     const struct barrier *b = barrier_of(t);
-    add_wanted(s, t, out);
-    text_printf(out, " needs %u, and only %zu can come", b->parties, standing(b));
+    text_printf(out, "%s needs %u, and only %zu can come", b->name, b->parties, standing(b));
 }
 
-static void add_waits_for(struct sched *s, const struct task *t, const char *before, const char *after, struct text *out) {
-    text_printf(out, "%s waits for %s", t->name_text, before);
-    add_wanted(s, t, out);
-    text_add_str(out, after);
+static void add_waits_for(const struct task *t, const char *verb, const char *after, struct text *out) {
+    const char *name = deadlock_waiter(t)->waits_name;
+    text_printf(out, "%s %s %.*s, %s", t->name_text, verb, (int)strcspn(name, ","), name, after);
 }
 
 static void add_clause(struct sched *s, const struct finding *f, struct text *out) {
     const struct task *t = f->task;
     switch (f->trouble) {
+    case TROUBLE_INHERITED:
+        text_printf(out, "%.*s was held when this process was made", (int)strcspn(deadlock_lock(t)->name, ","), deadlock_lock(t)->name);
+        break;
     case TROUBLE_ITSELF:
-        text_printf(out, "%s waits for itself: it holds ", t->name_text);
-        add_wanted(s, t, out);
-        text_add_str(out, " already");
+        text_printf(out, "%s waits for itself: it holds %s already", t->name_text, deadlock_lock(t)->name);
         break;
     case TROUBLE_CIRCLE: add_circle(s, f, out); break;
     case TROUBLE_ABANDONED: add_abandoned(s, t, out); break;
     case TROUBLE_LOST_WORD:
         text_add_str(out, "lost wakeup: ");
-        add_waits_for(s, t, "", ", notified too early", out);
+        add_waits_for(t, "waits for", "notified too early", out);
         break;
-    case TROUBLE_BARRIER: add_barrier(s, t, out); break;
-    case TROUBLE_LOCK: add_waits_for(s, t, "", ", and nobody is left to release it", out); break;
-    case TROUBLE_NO_WORD: add_waits_for(s, t, "", ", and nobody is left to notify it", out); break;
-    case TROUBLE_EMPTY: add_waits_for(s, t, "an item in ", ", and nobody is left to put one", out); break;
-    case TROUBLE_FULL: add_waits_for(s, t, "room in ", ", and nobody is left to get an item", out); break;
-    case TROUBLE_UNDONE: add_waits_for(s, t, "the items of ", ", and nobody is left to do them", out); break;
-    case TROUBLE_SEMAPHORE: add_waits_for(s, t, "", ", and nobody is left to release it", out); break;
-    case TROUBLE_EVENT: add_waits_for(s, t, "", ", and nobody is left to set it", out); break;
+    case TROUBLE_BARRIER: add_barrier(t, out); break;
+    case TROUBLE_LOCK: add_waits_for(t, "waits for", "and nobody is left to release it", out); break;
+    case TROUBLE_NO_WORD: add_waits_for(t, "waits for", "and nobody is left to notify it", out); break;
+    case TROUBLE_EMPTY: add_waits_for(t, "gets from", "and nobody is left to put", out); break;
+    case TROUBLE_FULL: add_waits_for(t, "puts into", "which is full, and nobody is left to get", out); break;
+    case TROUBLE_UNDONE: add_waits_for(t, "joins", "and nobody is left to do its items", out); break;
+    case TROUBLE_SEMAPHORE: add_waits_for(t, "waits for", "and nobody is left to release it", out); break;
+    case TROUBLE_EVENT: add_waits_for(t, "waits for", "and nobody is left to set it", out); break;
     case TROUBLE_OTHER: text_add_str(out, "everybody waits, and nobody is left to end the waiting"); break;
     }
 }
@@ -209,14 +218,14 @@ static void add_task(struct sched *s, const struct task *t, size_t width, struct
         struct place at = {__atomic_load_n(&l->taken_in, __ATOMIC_RELAXED), __atomic_load_n(&l->taken_at, __ATOMIC_RELAXED)};
         text_add_str(&row, "holds ");
         add_lock(s, l, &row);
-        deadlock_add_place(&at, ", taken in", &row);
+        deadlock_add_place(&at, ", taken in ", &row);
         add_row(out, width, name, &row);
         text_clear(&row);
         name = "";
     }
     text_add_str(&row, "waits for ");
     add_wanted(s, t, &row);
-    deadlock_add_place(&w->waits_at, " in", &row);
+    deadlock_add_place(&w->waits_at, " in ", &row);
     if (owner && w->why != WAIT_JOIN) text_printf(&row, ", held by %s%s", owner->name_text, task_has_ended(owner) ? ", which has ended" : "");
     add_row(out, width, name, &row);
     text_finish(&row);
@@ -292,7 +301,7 @@ static void add_missed(struct sched *s, const struct finding *f, struct text *ou
     const struct condition *c = condition_of(f->task);
     text_printf(out, "  %s notified ", c->missed);
     add_wanted(s, f->task, out);
-    deadlock_add_place(&c->missed_at, " in", out);
+    deadlock_add_place(&c->missed_at, " in ", out);
     text_add_str(out, ", when nobody waited for it\n");
 }
 
@@ -326,17 +335,18 @@ static void add_circle_advice(struct sched *s, const struct finding *f, struct t
 
 static void add_advice(struct sched *s, const struct finding *f, struct text *out) {
     static const char *const ADVICE[] = {
-        [TROUBLE_ITSELF] = "A Lock cannot be taken twice. Release it first, or use an RLock, which its owner may take again.",
-        [TROUBLE_ABANDONED] = "`with` gives a lock back however its block ends, by an error or a return, too.",
-        [TROUBLE_LOST_WORD] = "A notify that nobody waits for is lost. Look before you wait: `while not ready: c.wait()`.",
-        [TROUBLE_BARRIER] = "A barrier opens when as many have come as it was made for: count those who call wait().",
-        [TROUBLE_LOCK] = "Whoever releases it has to do so after this one has begun to wait, or without waiting for it.",
-        [TROUBLE_NO_WORD] = "Whoever makes true what it waits for has to call notify() or notify_all() afterwards.",
-        [TROUBLE_EMPTY] = "Put one item for each get; a last item such as None can tell each of those who get to end.",
-        [TROUBLE_FULL] = "Make sure that somebody gets as many items as are put, or that the queue is large enough.",
-        [TROUBLE_UNDONE] = "join() waits until task_done() was called once for each item that was put.",
+        [TROUBLE_INHERITED] = "Its copy here stays held for ever. multiprocessing.Lock() is one lock for all.",
+        [TROUBLE_ITSELF] = "Release it first, or use an RLock, which its owner may take again.",
+        [TROUBLE_ABANDONED] = "`with` gives a lock back however its block ends: by an error, by a return.",
+        [TROUBLE_LOST_WORD] = "Look before you wait, `while not ready: c.wait()`: an early word is lost.",
+        [TROUBLE_BARRIER] = "A barrier opens when as many have come as it was made for: count them.",
+        [TROUBLE_LOCK] = "Whoever is to release it must not wait for the one who waits for it.",
+        [TROUBLE_NO_WORD] = "Whoever makes true what is waited for has to call notify() afterwards.",
+        [TROUBLE_EMPTY] = "Put one item for each get, or a last one such as None that means: the end.",
+        [TROUBLE_FULL] = "Somebody has to get as many items as are put, or the queue must be larger.",
+        [TROUBLE_UNDONE] = "task_done() has to be called once for each item that was put.",
         [TROUBLE_SEMAPHORE] = "Each acquire() needs a release(); `with` does both.",
-        [TROUBLE_EVENT] = "Somebody has to call set(), whatever happens before; wait(timeout) does not wait for ever.",
+        [TROUBLE_EVENT] = "Somebody has to call set(), or the wait needs a limit: wait(5).",
         [TROUBLE_OTHER] = "",
     };
     struct text line = {0};
@@ -377,7 +387,8 @@ static void add_where(const struct task *t, struct text *out) {
     struct span span;
     if (t->fiber && fiber_where(t->fiber, &at.source, &span, NULL)) at.at = span.start;
     if (!at.source) return;
-    deadlock_add_place(&at, " (", out);
+    text_add_str(out, " (");
+    deadlock_add_place(&at, "", out);
     text_add_char(out, ')');
 }
 

@@ -147,7 +147,7 @@ static void begin_cell(struct engine *e, const struct job *job, struct fiber *f)
     t->state = TASK_RUNNING;
     t->why = WAIT_NOTHING;
     t->cell = job->cell;
-    text_clear(&e->sched->verdict);
+    deadlock_cell_begins_locked(e->sched);
     if (e->interrupts > 0) fiber_request(f, POLL_INTERRUPT);
     if (e->interrupts > 1 || e->closing) fiber_request(f, POLL_KILL);
     os_mutex_unlock(&e->sched->mutex);
@@ -206,6 +206,7 @@ static void run_rest(struct engine *e) {
     sched_wait_quiet(s, false);
     os_mutex_lock(&s->mutex);
     deadlock_rest_locked(s, false);
+    if (e->interrupts > 0) o.kind = CELL_INTERRUPTED;
     os_mutex_unlock(&s->mutex);
     end_cell(e, &o);
     text_finish(&o.error);
@@ -340,6 +341,7 @@ bool engine_run_rest(struct engine *e) {
     if (needed) {
         e->job = (struct job){.cell = e->cells, .rest = true};
         e->busy = e->resting = true;
+        e->interrupts = 0;
         os_cond_signal(&e->wanted);
     }
     os_mutex_unlock(&s->mutex);

@@ -190,15 +190,15 @@ static size_t shortest(struct order *o) {
 
 static void add_clause(const struct edge *e, struct text *out) {
     text_printf(out, "%s takes %s", e->name, e->from.name);
-    deadlock_add_place(&e->from.at, " in", out);
+    deadlock_add_place(&e->from.at, " in ", out);
     text_printf(out, " and then %s", e->to.name);
-    deadlock_add_place(&e->to.at, " in", out);
+    deadlock_add_place(&e->to.at, " in ", out);
 }
 
 static void add_cell(struct text *out, size_t column, const char *what, const struct edge_end *e) {
     struct text cell = {0};
     text_printf(&cell, "%s %s", what, e->name);
-    deadlock_add_place(&e->at, ",", &cell);
+    deadlock_add_place(&e->at, ", ", &cell);
     for (size_t i = 0; i < 2 + column * COLUMN; i++) text_add_char(out, ' ');
     text_add(out, text_str(&cell), utf8_fit(cell.data, cell.len, 76 - column * COLUMN));
     text_add_char(out, '\n');

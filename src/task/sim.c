@@ -238,6 +238,21 @@ static void see_to_all(struct sim *m) {
     sim_stand(m, false);
 }
 
+static struct task *next_killed(struct sched *s) {
+    os_mutex_lock(&s->mutex);
+    struct task *t = s->first;
+    while (t && !(t != s->main && t->fiber && __atomic_load_n(&t->fiber->poll, __ATOMIC_ACQUIRE) & POLL_KILL)) t = t->next;
+    os_mutex_unlock(&s->mutex);
+    return t;
+}
+
+// Nobody steps those that were asked to end once the cell is over, so they end where they stand.
+static void end_the_killed(struct sim *m) {
+    sim_see_to_processes(m);
+    for (struct task *t; (t = next_killed(m->sched));) sim_end_at_once(m, t);
+    end_waits(m);
+}
+
 static enum vm_status sim_run(struct task *main) {
     struct sched *s = main->sched;
     struct sim *m = sim_of(s);
@@ -253,6 +268,7 @@ static enum vm_status sim_run(struct task *main) {
         r = step_machine(m, &status);
         if (r == STEP_NOBODY && !is_poked(m)) tell_deadlock(m);
     }
+    if (s->verdict.len) end_the_killed(m);
     leave(m);
     return status;
 }
@@ -275,14 +291,6 @@ static void sim_drain(struct sched *s, bool daemons_too) {
     leave(m);
 }
 
-static struct task *next_killed(struct sched *s) {
-    os_mutex_lock(&s->mutex);
-    struct task *t = s->first;
-    while (t && !(t != s->main && t->fiber && __atomic_load_n(&t->fiber->poll, __ATOMIC_ACQUIRE) & POLL_KILL)) t = t->next;
-    os_mutex_unlock(&s->mutex);
-    return t;
-}
-
 // A process is where its MainThread is.
 static void sim_look(const struct task *t, struct task_info *out) {
     const struct task *w = t->process ? task_process_main(t) : t;
@@ -298,14 +306,11 @@ static bool sim_stands(struct sched *s) {
     return sim_may_look(sim_of(s));
 }
 
-// Between two cells nobody steps them, so they are ended where they stand.
 static void sim_settle(struct sched *s) {
     struct sim *m = sim_of(s);
     world_enter(&s->world);
     enter(m);
-    sim_see_to_processes(m);
-    for (struct task *t; (t = next_killed(s));) sim_end_at_once(m, t);
-    end_waits(m);
+    end_the_killed(m);
     leave(m);
     world_leave(&s->world);
 }

@@ -183,14 +183,19 @@ join t, u
 '''
         status, said = self.run_it('--feed', 'off', '-c', program)
         self.assertEqual(status, 1)
-        self.assertEqual(said, 'DEADLOCK: Thread-1 and Thread-2 wait for each other\n'
-                               '  MainThread  waits for Thread-1 (line 13)\n'
-                               '  Thread-1    has Lock-1 (a), wants Lock-2 (b) (line 7)\n'
-                               '  Thread-2    has Lock-2 (b), wants Lock-1 (a) (line 11)\n')
+        self.assertRegex(said, r'^DEADLOCK at 0.100 s: Thread-1 and Thread-2 wait for each other\n'
+                               r'  MainThread  waits for Thread-1 in line 13\n'
+                               r'  Thread-1    holds Lock-1 \(a\), taken in line 5\n'
+                               r'              waits for Lock-2 \(b\) in line 7, held by Thread-2\n'
+                               r'  Thread-2    holds Lock-2 \(b\), taken in line 9\n'
+                               r'              waits for Lock-1 \(a\) in line 11, held by Thread-1\n'
+                               r'  How it happened: Thread-1 takes a \| Thread-2 takes b \|\n'
+                               r'    Thread-\d waits for \w \| Thread-\d waits for \w\n'
+                               r'  One order for all, a before b in both, removes it.\n$')
 
     def test_other_waits_without_end(self):
         for program, part in [('l = Lock(); l.acquire(); l.acquire()', 'MainThread waits for itself'),
-                              ('import queue; queue.Queue().get()', 'everybody waits'),
+                              ('import queue; queue.Queue().get()', 'MainThread gets from Queue-1'),
                               ('Event().wait()', 'MainThread  waits for Event-1'),
                               ('from multiprocessing import Queue\nQueue().get()', 'Queue-1'),
                               ('l = Lock(); l.acquire()\np = process(l.acquire); start p; join p', 'Process-1'),
