@@ -91,7 +91,8 @@
 //     task/carrier.c               pthreads that carry tasks, one each
 //     task/child.c                 a child process: its life from the fork to its end
 //     task/condition.c             conditions
-//     task/deadlock.c              why nothing goes on: who waits for whom
+//     task/deadlock.c              who waits for whom, without end
+//     task/deadlock_report.c       that, told to people
 //     task/engine.c                interpreter, tasks and log together; runs cells
 //     task/engine_tasks.c          the engine's tasks from outside: listed, counted, ended
 //     task/fingerprints.c          what counts of tasks and locks in a fingerprint of the program
@@ -99,7 +100,9 @@
 //     task/free.c                  the free policy: a pthread for each task
 //     task/gate.c                  locks, semaphores and events between processes
 //     task/gil.c                   the gil policy: only one at a time
+//     task/held.c                  the locks that a task holds
 //     task/host.c                  output and shell commands of programs
+//     task/order.c                 the order in which locks are taken, and deadlocks that could come of it
 //     task/packet.c                pieces of bytes through pipes
 //     task/image.c                 memory images: whose variables, and snapshots of them
 //     task/park.c                  one thread waits until another wakes it

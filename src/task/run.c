@@ -132,6 +132,11 @@ enum vm_status task_call_target(struct task *t) {
     return status == VM_BUDGET ? task_drive(t) : status;
 }
 
+void task_log_gil(struct task *t) {
+    if (t->gil_ns > 0) task_log(t, EVENT_GIL, t->gil_ns, 0, NULL);
+    t->gil_ns = 0;
+}
+
 struct place task_place(const struct task *t) {
     struct place p = {0};
     struct span span;

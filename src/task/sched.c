@@ -430,11 +430,6 @@ unsigned sched_cores(struct sched *s) {
     return s->ops->simulated ? s->options.cores : (unsigned)os_cpu_count();
 }
 
-void task_log_gil(struct task *t) {
-    if (t->gil_ns > 0) task_log(t, EVENT_GIL, t->gil_ns, 0, NULL);
-    t->gil_ns = 0;
-}
-
 // Claims the start: only one caller gets TASK_STARTED, and the place among the living is counted at once.
 static enum task_start claim(struct sched *s, struct task *t) {
     os_mutex_lock(&s->mutex);
