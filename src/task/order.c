@@ -73,14 +73,20 @@ static void fill_end(struct sched *s, struct edge_end *e, const struct lock *l) 
     e->name[kept] = '\0';
 }
 
-// The edge of t between the two, or NULL with how many other tasks have one.
-static struct edge *find(struct order *o, const struct task *t, uint32_t from, uint32_t to, size_t *others) {
-    *others = 0;
+struct others { // edges of other tasks between the same two
+    size_t n;
+    bool told;
+};
+
+// The edge of t between the two, or NULL with what is known of others.
+static struct edge *find(struct order *o, const struct task *t, uint32_t from, uint32_t to, struct others *others) {
+    *others = (struct others){0};
     for (size_t i = 0; i < o->n; i++) {
         struct edge *e = &o->edges[i];
         if (e->from.lock != from || e->to.lock != to || e->image != t->image) continue;
         if (e->task == t->id) return e;
-        ++*others;
+        others->n++;
+        others->told |= e->told;
     }
     return NULL;
 }
@@ -88,16 +94,17 @@ static struct edge *find(struct order *o, const struct task *t, uint32_t from, u
 static void note_locked(struct task *t, const struct lock *held, const struct lock *taken) {
     struct order *o = t->sched->deadlocks->order;
     uint64_t now = __atomic_load_n(&taken->taken_seq, __ATOMIC_RELAXED);
-    size_t others, nouter = 0;
+    struct others others;
+    size_t nouter = 0;
     struct edge *e = find(o, t, held->number, taken->number, &others);
     if (e) {
         e->last = now;
         return;
     }
-    if (others >= TASKS_EACH || o->n >= EDGES_MOST) return;
+    if (others.n >= TASKS_EACH || o->n >= EDGES_MOST) return;
     mem_reserve(o->edges, o->n, o->cap);
     e = &o->edges[o->n++];
-    *e = (struct edge){.image = t->image, .task = t->id, .parent = t->parent, .started = t->started_seq, .first = now, .last = now};
+    *e = (struct edge){.image = t->image, .task = t->id, .parent = t->parent, .started = t->started_seq, .first = now, .last = now, .told = others.told};
     memcpy(e->name, t->name_text, sizeof e->name);
     fill_end(t->sched, &e->from, held);
     fill_end(t->sched, &e->to, taken);
