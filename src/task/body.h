@@ -74,8 +74,7 @@ struct task {
     int64_t gil_ns;           // that it has waited for the GIL; its thread's
     struct fork_request *forks; // what its own thread is to do at its next safe point, or NULL; its thread's
     uint64_t started_seq;     // of its START
-    struct lock *held[TASK_HELD_MOST]; // atomic, as the next: held.h
-    uint32_t nheld;
+    struct lock *held[TASK_HELD_MOST]; // atomic: held.h
 
     // Waiting; guarded by the scheduler's mutex, but that `woken` is also read without.
     struct wait_queue *queue, *woken_from;

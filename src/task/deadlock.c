@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "task/deadlock_inside.h"
+#include "task/held.h"
 #include "task/order.h"
 #include "task/process_inside.h"
 #include "task/watch.h"
@@ -177,8 +178,14 @@ static void tell_locked(struct sched *s, const struct task *t, size_t n) {
     text_finish(&report);
 }
 
+static bool holds_a_lock(const struct task *t) {
+    size_t i = 0;
+    while (i < TASK_HELD_MOST && !held_at(t, i)) i++;
+    return i < TASK_HELD_MOST;
+}
+
 static bool holds_something(const struct task *t) {
-    return t->joiners.first || __atomic_load_n(&t->nheld, __ATOMIC_RELAXED) > 0;
+    return t->joiners.first || holds_a_lock(t);
 }
 
 // Its owner has ended, and nobody else may release it.
@@ -268,9 +275,7 @@ void deadlock_forked(struct sched *s) {
     d->resting = false;
     d->began = 0;
     for (struct task *t = s->first; t; t = t->next) {
-        if (!t->nheld) continue;
-        memset(t->held, 0, sizeof t->held);
-        t->nheld = 0;
+        if (holds_a_lock(t)) memset(t->held, 0, sizeof t->held); // only then, for it copies pages
     }
     order_clear(d->order);
     text_clear(&s->verdict);

@@ -1,31 +1,35 @@
-// Which task holds which locks (held.h). A place is filled by the owner only and emptied by whoever releases the lock; so an
-// exchange decides who has emptied it. One that finds no place left is held all the same, and only not shown.
+// Which task holds which locks (held.h). A lock that finds no place left is held all the same, and only not shown.
 #include "task/held.h"
 #include "base/bug.h"
 #include "task/order.h"
 
-static bool take_off(struct task *t, struct lock *l) {
+// By the owner: nobody else fills a place, so what it finds there is either still l or empty already.
+static void take_off(struct task *t, const struct lock *l) {
     for (size_t i = 0; i < TASK_HELD_MOST; i++) {
-        struct lock *seen = l;
-        if (__atomic_load_n(&t->held[i], __ATOMIC_RELAXED) != l) continue;
-        if (!__atomic_compare_exchange_n(&t->held[i], &seen, NULL, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) return false;
-        __atomic_fetch_sub(&t->nheld, 1, __ATOMIC_RELAXED);
-        return true;
-    }
-    return false;
-}
-
-static void put_on(struct task *t, struct lock *l) {
-    for (size_t i = 0; i < TASK_HELD_MOST; i++) {
-        if (__atomic_load_n(&t->held[i], __ATOMIC_RELAXED)) continue;
-        __atomic_store_n(&t->held[i], l, __ATOMIC_RELAXED);
-        __atomic_fetch_add(&t->nheld, 1, __ATOMIC_RELAXED);
+        if (held_at(t, i) != l) continue;
+        __atomic_store_n(&t->held[i], NULL, __ATOMIC_RELAXED);
         return;
     }
 }
 
-const struct lock *held_at(const struct task *t, size_t i) {
-    return __atomic_load_n(&t->held[i], __ATOMIC_RELAXED);
+// By another: the owner may just have filled the place anew.
+static void take_off_another(struct task *t, struct lock *l) {
+    for (size_t i = 0; i < TASK_HELD_MOST; i++) {
+        struct lock *seen = l;
+        if (__atomic_compare_exchange_n(&t->held[i], &seen, NULL, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) return;
+    }
+}
+
+// Whether it holds others besides.
+static bool put_on(struct task *t, struct lock *l) {
+    size_t place = TASK_HELD_MOST;
+    bool holds_more = false;
+    for (size_t i = TASK_HELD_MOST; i-- > 0;) {
+        if (held_at(t, i)) holds_more = true;
+        else place = i;
+    }
+    if (place < TASK_HELD_MOST) __atomic_store_n(&t->held[place], l, __ATOMIC_RELAXED);
+    return holds_more;
 }
 
 void held_add(struct lock *l, struct task *t, value object, int64_t deadline) {
@@ -34,14 +38,12 @@ void held_add(struct lock *l, struct task *t, value object, int64_t deadline) {
     value_store(&l->object, object);
     __atomic_store_n(&l->taken_in, at.source, __ATOMIC_RELAXED);
     __atomic_store_n(&l->taken_at, at.at, __ATOMIC_RELAXED);
-    bool holds_more = __atomic_load_n(&t->nheld, __ATOMIC_RELAXED) > 0;
-    put_on(t, l);
-    if (holds_more && deadline == OS_NO_DEADLINE) order_note(t, l);
+    if (put_on(t, l) && deadline == OS_NO_DEADLINE) order_note(t, l);
 }
 
 static void drop_of_other_locked(struct lock *l, struct sched *s, task_id owner) {
     struct task *t = owner ? sched_find_locked(s, owner) : NULL;
-    if (t) take_off(t, l);
+    if (t) take_off_another(t, l);
 }
 
 void held_drop(struct lock *l, struct task *t, bool locked) {

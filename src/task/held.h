@@ -9,4 +9,7 @@ void held_add(struct lock *l, struct task *t, value object, int64_t deadline);
 // About to be released by t, whoever holds it. `locked`: the mutex is held.
 void held_drop(struct lock *l, struct task *t, bool locked);
 void held_forget(struct lock *l); // about to be destroyed
-const struct lock *held_at(const struct task *t, size_t i); // NULL: no lock in this place. The mutex is held, or t asks
+// NULL: no lock in this place. The mutex is held and t waits, or t asks.
+static inline const struct lock *held_at(const struct task *t, size_t i) {
+    return __atomic_load_n(&t->held[i], __ATOMIC_RELAXED);
+}
