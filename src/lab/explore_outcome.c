@@ -120,11 +120,9 @@ static enum world_ending add_stuck(struct explore_world *w, struct text *out) {
         return WORLD_ENDLESS;
     }
     let_all_wait(w);
-    struct text report = {0};
     os_mutex_lock(&w->sched->mutex);
-    deadlock_add_report_locked(w->sched, &report);
+    deadlock_add_short_locked(w->sched, out);
     os_mutex_unlock(&w->sched->mutex);
-    text_add(out, text_str(&report) + 10, strcspn(text_str(&report) + 10, "\n"));
     return WORLD_DEADLOCK;
 }
 

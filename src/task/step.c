@@ -1,6 +1,7 @@
 // The stepping scheduler (step.h).
 #include "task/step.h"
 #include "base/mem.h"
+#include "task/deadlock.h"
 #include "task/process.h"
 #include "task/process_inside.h"
 #include <string.h>
@@ -65,6 +66,8 @@ void step_take_over(struct sched *s, struct stepping *at) {
     s->image = &s->root;
     s->images = NULL;
     s->first = s->last = s->main = NULL;
+    deadlock_forked(s);
+    deadlock_set_on(s, false); // who steps sees by itself that nobody can
     s->next_id = 1;
     s->live = s->live_daemons = s->ended = s->nwoken = 0;
     s->output = (struct wait_queue){0};
