@@ -75,7 +75,7 @@ class Timeline(Programs):
         self.assertEqual(self.run_with('1 / 0', '--timeline', 'a.html').returncode, 1)
         self.assertIn('MainThread', pathlib.Path(self.path('a.html')).read_text(encoding='utf-8'))
         env = dict(os.environ, LC_ALL='C.UTF-8', HOME=self.folder, XDG_STATE_HOME=self.folder)
-        process = subprocess.Popen([programs.BOBBIN, '--timeline', 'b.svg', '-c', "t = spawn(sleep, 1000)\nprint('here', flush=True)\nthreading.Event().wait()"], env=env,
+        process = subprocess.Popen([programs.BOBBIN, '--timeline', 'b.svg', '-c', "print('here', flush=True)\nt = spawn(sleep, 1000)\nthreading.Event().wait()"], env=env,
                                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=self.folder)
         self.running.append(process)
         self.assertIn('here', process.stdout.readline())
