@@ -301,6 +301,7 @@
 //     shell/complete.c             what Tab offers
 //     shell/editor.c               a text in the user's editor
 //     shell/exercise.c             an attempt, its check, and no traces of a wrong one
+//     shell/explored_outcome.c     show N: an outcome by its number
 //     shell/export.c               a lesson in another form, by the target's ending
 //     shell/export_html.c          a lesson run and set as a page
 //     shell/export_ipynb.c         a lesson run and written as a notebook

@@ -161,8 +161,8 @@ void explore_go(void *order, int fd, const uint32_t *stop) {
     struct explore_world *w = world_create(o->sched, &options, o->call, o->watched, o->nwatched);
     if (w) {
         world_add_call(w, &call);
-        world_watch_names(w, &watch);
         if (world_begin(w)) explore(w, o, &e, stop);
+        world_watch_names(w, &watch);
         e.refusal = mem_copy_string(whole_or_why(w));
     } else {
         e.refusal = mem_copy_string("what the program holds does not fit the memory that explore gives it");

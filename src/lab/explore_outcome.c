@@ -11,6 +11,7 @@
 
 #define VALUE_COLUMNS 60
 #define PRINTED_BYTES 200
+#define SHARED_MOST 4 // variables that are watched when nobody says which
 
 // The slot of a watched expression that is a variable's name alone; -1: it is none.
 static int plain_slot(value watched) {
@@ -19,7 +20,7 @@ static int plain_slot(value watched) {
     return c->len >= 2 && c->at[0].op == OP_GETG && c->at[1].op == OP_RETURN ? c->at[0].b : -1;
 }
 
-static void add_value(struct explore_world *w, struct text *out, value v) {
+static void add_value(const struct explore_world *w, struct text *out, value v) {
     struct fiber *f = w->sched->main->fiber;
     if (v == VALUE_UNDEF) text_add_str(out, "?");
     else show_value(f, out, v, VALUE_COLUMNS);
@@ -42,29 +43,56 @@ static void add_name(const struct explore_world *w, struct text *out, size_t i) 
     if (value_is_function(w->watched[i])) text_add_str(out, value_str(value_function(w->watched[i])->name)->bytes);
 }
 
-void world_watch(struct explore_world *w, struct text *out) {
-    for (size_t i = 0; i < w->nwatched; i++) {
-        int slot = plain_slot(w->watched[i]);
-        if (i) text_add_char(out, '\t');
-        if (slot >= 0) add_value(w, out, w->globals[slot]);
+// The nth variable that tasks share; -1: there are fewer.
+static int shared_slot(const struct explore_world *w, size_t nth) {
+    for (size_t i = 0; i < w->nslots; i++) {
+        struct access a = {.place = ACCESS_GLOBAL, .slot = w->slots[i]};
+        if (touches_is_shared(w->touches, &a) && nth-- == 0) return w->slots[i];
+    }
+    return -1;
+}
+
+static void watch_shared(const struct explore_world *w, struct text *out) {
+    int slot;
+    for (size_t i = 0; i < SHARED_MOST && (slot = shared_slot(w, i)) >= 0; i++) {
+        text_add_str(out, i ? "\t" : "");
+        if (w->globals[slot] != VALUE_UNDEF) add_value(w, out, w->globals[slot]);
     }
 }
 
-void world_watch_names(struct explore_world *w, struct text *out) {
+// What is said outlives the stage.
+void world_watch(struct explore_world *w, struct text *out) {
+    struct text line = {0};
+    mem_use_stage(w->stage);
     for (size_t i = 0; i < w->nwatched; i++) {
-        if (i) text_add_char(out, '\t');
+        int slot = plain_slot(w->watched[i]);
+        text_add_str(&line, i ? "\t" : "");
+        if (slot >= 0) add_value(w, &line, w->globals[slot]);
+    }
+    if (!w->nwatched) watch_shared(w, &line);
+    mem_use_stage(NULL);
+    text_add(out, line.data, line.len);
+}
+
+void world_watch_names(const struct explore_world *w, struct text *out) {
+    int slot;
+    for (size_t i = 0; i < w->nwatched; i++) {
+        text_add_str(out, i ? "\t" : "");
         add_name(w, out, i);
+    }
+    for (size_t i = 0; !w->nwatched && i < SHARED_MOST && (slot = shared_slot(w, i)) >= 0; i++) {
+        text_printf(out, "%s%s", i ? "\t" : "", interp_slot_name(w->sched->in, slot));
     }
 }
 
 // Without a value and nothing to watch: the variables that tasks share.
 static void add_shared(struct explore_world *w, struct text *out) {
     size_t before = out->len;
-    for (size_t i = 0; i < w->nslots; i++) {
-        struct access a = {.place = ACCESS_GLOBAL, .slot = w->slots[i]};
-        if (!touches_is_shared(w->touches, &a) || w->globals[w->slots[i]] == VALUE_UNDEF) continue;
-        text_printf(out, "%s%s=", out->len > before ? " " : "", interp_slot_name(w->sched->in, w->slots[i]));
-        add_value(w, out, w->globals[w->slots[i]]);
+    int slot;
+    for (size_t i = 0; (slot = shared_slot(w, i)) >= 0; i++) {
+        if (w->globals[slot] == VALUE_UNDEF) continue;
+        text_printf(out, "%s%s=", out->len > before ? " " : "", interp_slot_name(w->sched->in, slot));
+        add_value(w, out, w->globals[slot]);
     }
 }
 

@@ -12,6 +12,7 @@
 
 struct waiting_way {
     uint64_t cost; // forced switches << 32 | steps
+    uint32_t order; // in which they were found: of equal ones the first is taken
     uint32_t node, before;
     uint8_t last;
 };
@@ -20,6 +21,7 @@ struct run { // one search_run
     struct search *s;
     struct waiting_way *heap;
     size_t nheap, heap_cap;
+    uint32_t found; // ways
     void **kept; // moments by node; NULL: none
     size_t kept_cap, kept_bytes;
     char *scratch;
@@ -52,10 +54,15 @@ size_t search_outcome_of(struct search *s, const char *text, enum world_ending e
 
 // The heap.
 
+static bool is_before(const struct waiting_way *a, const struct waiting_way *b) {
+    return a->cost != b->cost ? a->cost < b->cost : a->order < b->order;
+}
+
 static void push(struct run *r, struct waiting_way w) {
+    w.order = r->found++;
     mem_reserve(r->heap, r->nheap, r->heap_cap);
     size_t at = r->nheap++;
-    for (size_t parent; at > 0 && r->heap[parent = (at - 1) / 2].cost > w.cost; at = parent) r->heap[at] = r->heap[parent];
+    for (size_t parent; at > 0 && is_before(&w, &r->heap[parent = (at - 1) / 2]); at = parent) r->heap[at] = r->heap[parent];
     r->heap[at] = w;
 }
 
@@ -63,8 +70,8 @@ static struct waiting_way pop(struct run *r) {
     struct waiting_way first = r->heap[0], last = r->heap[--r->nheap];
     size_t at = 0;
     for (size_t child; (child = 2 * at + 1) < r->nheap; at = child) {
-        if (child + 1 < r->nheap && r->heap[child + 1].cost < r->heap[child].cost) child++;
-        if (r->heap[child].cost >= last.cost) break;
+        if (child + 1 < r->nheap && is_before(&r->heap[child + 1], &r->heap[child])) child++;
+        if (is_before(&last, &r->heap[child])) break;
         r->heap[at] = r->heap[child];
     }
     r->heap[at] = last;

@@ -56,8 +56,9 @@ enum { REMARK_CLOCK = 1, REMARK_RANDOM = 2, REMARK_SLEEP = 4, REMARK_LIMIT = 8 }
 // For tables of steps: what the next step of task i will be, and after it, what it was: "read b -> 100".
 void world_describe_next(struct explore_world *w, size_t i, struct text *out);
 void world_set_recording(struct explore_world *w, struct text *step); // each step writes what it was; NULL: no longer
-void world_watch(struct explore_world *w, struct text *out);  // the watched values now, one for each, separated by \t
-void world_watch_names(struct explore_world *w, struct text *out);
+// The watched values now, or those of the first variables that tasks share, separated by \t.
+void world_watch(struct explore_world *w, struct text *out);
+void world_watch_names(const struct explore_world *w, struct text *out);
 void world_task_name(const struct explore_world *w, size_t i, struct text *out);
 bool world_could_step(struct explore_world *w, size_t i); // right now; nothing has changed behind it
 uint16_t world_hash(const struct explore_world *w);  // of the program's text

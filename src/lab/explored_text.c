@@ -206,23 +206,44 @@ static size_t tasks_of(const struct explored *e, const struct explored_outcome *
     return n + 1;
 }
 
+// What MainThread does but for starting and joining, for which a column would be a waste.
+static bool is_apart(const struct explored_row *row) {
+    return row->task == 0 && (strncmp(row->words, "start ", 6) == 0 || strncmp(row->words, "join ", 5) == 0 || strncmp(row->words, "spawn", 5) == 0);
+}
+
 static bool main_steps(const struct explored_outcome *o) {
     for (size_t i = 0; i < o->nrows; i++) {
-        if (o->rows[i].task == 0) return true;
+        if (o->rows[i].task == 0 && !is_apart(&o->rows[i])) return true;
     }
     return false;
 }
 
-static void add_watched(struct text *out, const char *values, size_t columns) {
-    for (const char *at = values;; at++) {
-        size_t len = strcspn(at, "\t"), from = out->len;
+#define WATCHED_MOST 8
+#define WATCHED_COLUMNS 16
+
+struct columns {
+    size_t first, tasks, task;
+    size_t nwatched, watched[WATCHED_MOST]; // how wide each is
+    bool list; // too many tasks for a column each
+};
+
+// The nth of texts that are separated by tabs; *len: its bytes.
+static const char *part(const char *texts, size_t nth, size_t *len) {
+    for (; nth > 0 && *texts; nth--) texts += strcspn(texts, "\t") + (texts[strcspn(texts, "\t")] == '\t');
+    *len = strcspn(texts, "\t");
+    return texts;
+}
+
+static void add_watched(struct text *out, const char *values, const struct columns *c) {
+    for (size_t i = 0; i < c->nwatched; i++) {
+        size_t len, from;
+        const char *at = part(values, i, &len);
         char *one = mem_copy_bytes(at, len);
         text_add_str(out, "  ");
-        add_cut(out, one, columns);
-        pad(out, from, columns + 2);
+        from = out->len;
+        add_cut(out, one, c->watched[i]);
+        pad(out, from, c->watched[i]);
         mem_free(one);
-        at += len;
-        if (!*at) return;
     }
 }
 
@@ -231,18 +252,25 @@ static void trim(struct text *out) {
     if (out->data) out->data[out->len] = '\0';
 }
 
-struct columns {
-    size_t first, tasks, task, watched;
-    bool list; // too many tasks for a column each
-};
+static size_t widest(const struct explored *e, const struct explored_outcome *o, size_t nth) {
+    size_t len, width;
+    const char *at = part(e->watch, nth, &len);
+    width = utf8_width(at, len);
+    for (size_t i = 0; i < o->nrows; i++) {
+        at = part(o->rows[i].watched, nth, &len);
+        if (utf8_width(at, len) > width) width = utf8_width(at, len);
+    }
+    return width < WATCHED_COLUMNS ? width : WATCHED_COLUMNS;
+}
 
 static struct columns lay_out(const struct explored *e, const struct explored_outcome *o, const struct explored_view *v) {
-    size_t watched = 0;
-    for (const char *p = e->watch; *p; p++) watched += *p == '\t';
-    if (e->watch[0]) watched++;
-    struct columns c = {.first = main_steps(o) ? 0 : 1, .watched = 8};
+    struct columns c = {.first = main_steps(o) ? 0 : 1};
+    size_t used = 6 + 10; // the number before, and the mark of a switch behind
+    c.nwatched = e->watch[0] != '\0';
+    for (const char *p = e->watch; *p; p++) c.nwatched += *p == '\t';
+    if (c.nwatched > WATCHED_MOST) c.nwatched = WATCHED_MOST;
+    for (size_t i = 0; i < c.nwatched; i++) used += 2 + (c.watched[i] = widest(e, o, i));
     c.tasks = tasks_of(e, o) - c.first;
-    size_t used = 8 + watched * (c.watched + 2) + 10;
     c.task = v->columns > used ? (v->columns - used) / c.tasks : 0;
     c.list = c.task < 14;
     if (c.list) c.task = 44;
@@ -262,22 +290,35 @@ static void add_header(const struct explored *e, const struct columns *c, struct
         if (!c->list) add_task_name(out, c->first + i);
         pad(out, from, c->task);
     }
-    if (e->watch[0]) add_watched(out, e->watch, c->watched);
+    add_watched(out, e->watch, c);
     trim(out);
     text_add_char(out, '\n');
 }
 
-static void add_row(const struct explored *e, const struct explored_row *row, const struct columns *c, const struct explored_view *v, struct text *out) {
-    for (size_t k = 0; k < (c->list ? 1 : c->tasks); k++) {
-        size_t from = out->len;
-        if (c->list) {
-            add_task_name(out, row->task);
-            text_add_str(out, "  ");
-        }
-        if (c->list || c->first + k == row->task) add_cut(out, row->words, c->task - (c->list ? 8 : 2));
-        pad(out, from, c->task);
-    }
-    if (e->watch[0]) add_watched(out, row->watched, c->watched);
+static size_t all_tasks(const struct columns *c) {
+    return c->task * (c->list ? 1 : c->tasks);
+}
+
+// Across all columns: "main: start Thread-1, Thread-2".
+static void add_across(const struct explored_row *row, const struct columns *c, struct text *out) {
+    size_t from = out->len;
+    add_task_name(out, row->task);
+    text_add_str(out, ": ");
+    add_cut(out, row->words, all_tasks(c) - 8);
+    pad(out, from, all_tasks(c));
+}
+
+static void add_in_column(const struct explored_row *row, const struct columns *c, struct text *out) {
+    size_t from = out->len;
+    text_add_repeat(out, ' ', c->task * (row->task - c->first));
+    add_cut(out, row->words, c->task - 2);
+    pad(out, from, all_tasks(c));
+}
+
+static void add_row(const struct explored_row *row, const struct columns *c, const struct explored_view *v, struct text *out) {
+    if (c->list || row->task < c->first) add_across(row, c, out);
+    else add_in_column(row, c, out);
+    add_watched(out, row->watched, c);
     trim(out);
     if (row->switched) text_add_str(out, v->unicode ? "  ← switch" : "  <- switch");
     text_add_char(out, '\n');
@@ -289,7 +330,7 @@ void explored_show_steps(const struct explored *e, size_t outcome, size_t upto, 
     add_header(e, &c, out);
     for (size_t i = 0; i < upto && i < o->nrows; i++) {
         text_printf(out, "%4zu  ", i + 1);
-        add_row(e, &o->rows[i], &c, v, out);
+        add_row(&o->rows[i], &c, v, out);
     }
     if (upto < o->nrows) return;
     text_printf(out, "ends: %s\n", o->text);
