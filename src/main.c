@@ -222,6 +222,9 @@
 //     lab/plot.c                   points, and Amdahl's law fitted to them
 //     lab/plot_svg.c               plots as SVG
 //     lab/plot_text.c              plots as text
+//     lab/races.c                  the race detector: tasks, clocks, who holds what
+//     lab/races_access.c           the race detector: variables and containers, compared access by access
+//     lab/races_text.c             the race detector: what it tells
 //     lab/schedule_text.c          schedules as texts: v1:f3a9:T1*2,T2
 //     lab/speedup.c                what speedup says
 //     lab/strings.c                strings by number

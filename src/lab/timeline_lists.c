@@ -80,12 +80,12 @@ void draw_words(struct drawing *d, enum timeline_style style, const char *words)
 
 // Orders. Of a long one the first and the last are named.
 
-struct order {
+struct before {
     const uint32_t *tasks; // NULL: all, as they stand
     size_t n;
 };
 
-static uint32_t nth(const struct order *order, size_t i) {
+static uint32_t nth(const struct before *order, size_t i) {
     return order->tasks ? order->tasks[i] : (uint32_t)i;
 }
 
@@ -102,7 +102,7 @@ static void put_task(struct drawing *d, uint32_t task, bool with_end, const char
 }
 
 // How many names of an order are shown: all if they fit in a few lines.
-static size_t fitting_names(const struct drawing *d, const struct order *order) {
+static size_t fitting_names(const struct drawing *d, const struct before *order) {
     size_t room = LIST_LINES * (d->width - indent_of(d)), used = 0, n = 0;
     while (n < order->n && used <= room) used += draw_width(draw_name(d, nth(order, n++))) + 2;
     if (used <= room) return n;
@@ -110,7 +110,7 @@ static size_t fitting_names(const struct drawing *d, const struct order *order) 
     return n;
 }
 
-static void say_order(struct drawing *d, const char *label, const struct order *order, bool with_ends) {
+static void say_order(struct drawing *d, const char *label, const struct before *order, bool with_ends) {
     size_t shown = fitting_names(d, order);
     if (order->n == 0) return;
     draw_begin(d, label);
@@ -128,7 +128,7 @@ static void say_order(struct drawing *d, const char *label, const struct order *
 static void say_orders(struct drawing *d) {
     const struct timeline *t = d->t;
     uint32_t *tasks = mem_alloc((t->ntasks + 1) * sizeof *tasks);
-    struct order started = {tasks, 0}, idle = {tasks, 0}, ended = {t->finished, t->nfinished};
+    struct before started = {tasks, 0}, idle = {tasks, 0}, ended = {t->finished, t->nfinished};
     for (size_t i = 0; i < t->ntasks; i++) {
         if (t->tasks[i].started != TIMELINE_NEVER) tasks[started.n++] = (uint32_t)i;
     }

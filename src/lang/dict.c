@@ -24,6 +24,7 @@ size_t dict_len(const struct dict *d) {
 struct dict *make_dict(struct heap_cache *c) {
     struct dict *d = heap_new(c, OBJ_DICT, sizeof *d);
     if (!d) return NULL;
+    d->h.hash = c->tag;
     d->len = 0;
     d->store = NULL;
     return d;

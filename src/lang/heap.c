@@ -318,6 +318,11 @@ void heap_share_machine(struct heap *h) {
     os_mutex_unlock(&h->mutex);
 }
 
+void heap_before_sweep(struct heap *h, void (*fn)(void *user), void *user) {
+    h->before_sweep = fn;
+    h->sweep_user = user;
+}
+
 void heap_collect(struct heap *h, heap_roots_fn roots, void *user) {
     os_mutex_lock(&h->mutex);
     for (struct heap_cache *c = h->caches; c; c = c->next) {
@@ -330,6 +335,7 @@ void heap_collect(struct heap *h, heap_roots_fn roots, void *user) {
     roots(user, &m);
     heap_drain(&m);
     mem_free(m.stack);
+    if (h->before_sweep) h->before_sweep(h->sweep_user);
     heap_drop_unmarked(h);
     os_mutex_lock(&h->mutex);
     heap_sweep(h);

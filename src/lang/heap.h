@@ -28,6 +28,7 @@ struct heap_cache { // one for each fiber; owned by it
     uint32_t batch[HEAP_CLASSES]; // cells to take at the next refill
     uint32_t *poll;      // gets poll_bits (atomic or) when the owner should come to a safe point for a collection; may be NULL
     uint32_t poll_bits;
+    uint32_t tag;         // goes into the header of each new list, dict and cell (lang/watcher.h); 0: nobody looks on
     struct word_cache *words; // lang/words.h; NULL until used
     struct stage *stage; // where its objects come from while the heap is staged, or NULL
     uint32_t made;       // objects, while staged: their numbers, which depend on nothing but what the owner did
@@ -105,6 +106,10 @@ bool heap_wants_collection(const struct heap *h);
 void heap_mark(struct heap_marker *m, value v);
 void heap_mark_many(struct heap_marker *m, const value *at, size_t n);
 typedef void (*heap_roots_fn)(void *user, struct heap_marker *m);
+// Called in each collection when all that can be reached is marked and nothing is freed yet: for who keeps accounts of objects without
+// keeping them alive. fn NULL: nobody.
+void heap_before_sweep(struct heap *h, void (*fn)(void *user), void *user);
+bool heap_is_marked(value v); // there only: the object will live on
 void heap_share_machine(struct heap *h); // in a process among others: collects earlier, since each has garbage of its own
 // Frees everything not reachable. The world must stand still. Empties every cache that belongs to this heap
 // (they are linked), so that their cells are found free.

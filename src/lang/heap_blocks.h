@@ -67,6 +67,8 @@ struct heap {
     uint64_t collections; // atomic
     value shared[HEAP_SHARED]; // atomic each
     struct stage *stage; // set once, while there is one thread
+    void (*before_sweep)(void *user); // heap_before_sweep; set while nobody collects
+    void *sweep_user;
 };
 
 struct mark_entry {

@@ -24,6 +24,13 @@ static bool set_mark(struct object *o) {
     return true;
 }
 
+bool heap_is_marked(value v) {
+    const struct object *o = value_object(v);
+    if (object_is_large(o)) return object_large(o)->marked;
+    size_t bit = object_bit(o);
+    return object_block(o)->marks[bit / 64] >> (bit % 64) & 1;
+}
+
 static bool is_leaf(const struct object *o) {
     return o->kind == OBJ_STR || o->kind == OBJ_INT || o->kind == OBJ_FLOAT || o->kind == OBJ_RANGE || o->kind == OBJ_NATIVE;
 }

@@ -37,6 +37,7 @@ struct list *make_list(struct heap_cache *c, size_t cap) {
     if (cap && !s) return NULL;
     struct list *l = heap_new(c, OBJ_LIST, sizeof *l);
     if (!l) return NULL;
+    l->h.hash = c->tag;
     l->len = 0;
     l->store = s;
     return l;

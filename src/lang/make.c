@@ -72,6 +72,7 @@ value make_slice(struct heap_cache *c, value start, value stop, value step) {
 value make_cell(struct heap_cache *c, value v) {
     struct cell *o = heap_new(c, OBJ_CELL, sizeof *o);
     if (!o) return VALUE_UNDEF;
+    o->h.hash = c->tag;
     o->v = v;
     return value_from_object(o);
 }

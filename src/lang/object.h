@@ -36,7 +36,7 @@ struct object {
     uint8_t kind;
     uint8_t lock;   // 0 free, 1 taken; only for LIST and DICT
     uint16_t flags; // per kind
-    uint32_t hash;  // STR: cached, 0 = not yet (relaxed atomic); others: 0
+    uint32_t hash;  // STR: cached, 0 = not yet (relaxed atomic); LIST, DICT, CELL, FOREIGN: for lang/watcher.h; others: 0
 };
 
 struct int_object {

@@ -13,6 +13,7 @@
 #include "lang/make.h"
 #include "lang/ops.h"
 #include "lang/vm_inside.h"
+#include "lang/watcher.h"
 
 #define WORTH_COLLECTING (1u << 20) // bytes of possible garbage that justify trying a failed allocation again
 
@@ -105,6 +106,20 @@ static value next_item(struct fiber *f, value *state) {
 #define SMALLS(x, y) ((x) & (y) & 1)
 #define FLOATS(x, y) (value_is_flonum(x) && value_is_flonum(y))
 
+// What a watcher looks at, unless nothing new is to be said. X(NAME, nothing new)
+#define NO_OBJECT(reg) (!value_is_object(R[pc->reg]))
+#define WATCHED(X)                                                                                                       \
+    X(GETG, watched_global(f->watcher, pc->b)) X(SETG, watched_new_global(f->watcher, pc->b)) X(DELG, false)             \
+    X(GETCELL, false) X(SETCELL, false) X(GETFREE, false)                                                                \
+    X(GETITEM, watched_item(f->watcher, R[pc->b], R[pc->c], false))                                                      \
+    X(SETITEM, watched_item(f->watcher, R[pc->a], R[pc->b], true)) X(DELITEM, false)                                     \
+    X(FORITER, watched_item(f->watcher, R[pc->a], R[pc->a + 1], false)) X(UNPACK, NO_OBJECT(b)) X(COMPARE, NO_OBJECT(c)) \
+    X(UNARY, NO_OBJECT(b)) X(FORMAT, NO_OBJECT(b)) X(JTRUE, NO_OBJECT(a)) X(JFALSE, NO_OBJECT(a)) X(JEQ, NO_OBJECT(a))   \
+    X(JNE, NO_OBJECT(a)) X(ADD, NO_OBJECT(b)) X(MUL, NO_OBJECT(b)) X(BINARY, NO_OBJECT(b)) X(INPLACE, NO_OBJECT(b))      \
+    X(CALL, value_is_function(R[pc->a])) X(CALLKW, value_is_function(R[pc->a]))                                          \
+    X(METHOD, watched_plain_call(&R[pc->a], pc->b) || (K[pc->c] == f->interp->hook_append && watched_list(f->watcher, R[pc->a]))) \
+    X(METHODKW, false) X(BARE, false)
+
 enum vm_status vm_run(struct fiber *f, int64_t budget) {
     static const void *const direct[OP_COUNT] = {
 #define X(name) [OP_##name] = &&do_##name,
@@ -112,7 +127,20 @@ enum vm_status vm_run(struct fiber *f, int64_t budget) {
 #undef X
     };
     static const void *const counting[OP_COUNT] = {[0 ... OP_COUNT - 1] = &&count};
+    // What a watcher looks at goes by a label of its own, from which a jump leads to the instruction itself.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Woverride-init"
+    static const void *const watching[OP_COUNT] = {
+#define X(name) [OP_##name] = &&do_##name,
+        OPCODES(X)
+#undef X
+#define X(name, known) [OP_##name] = &&watch_##name,
+        WATCHED(X)
+#undef X
+    };
+#pragma GCC diagnostic pop
     const void *const *const table = budget < 0 ? direct : counting;
+    const void *const *const counted = f->watcher ? watching : direct;
     value *const G = f->globals;
     struct frame *fr;
     const struct instr *pc;
@@ -168,6 +196,17 @@ count:
         return VM_BUDGET;
     }
     f->steps++;
+    goto *counted[pc->op];
+
+#define X(name, known)              \
+    watch_##name:                   \
+    if (known) goto do_##name;      \
+    goto look;
+    WATCHED(X)
+#undef X
+look:
+    fr->pc = pc;
+    f->watcher->look(f->watcher, f);
     goto *direct[pc->op];
 
 poll_first:

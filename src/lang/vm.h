@@ -11,6 +11,7 @@
 struct interp;
 struct frame;
 struct text;
+struct watcher;
 
 enum vm_status {
     VM_DONE,    // fiber->result
@@ -74,6 +75,7 @@ struct fiber {
     uint64_t steps_end;  // where the budget ends
     uint64_t work[WORK_COUNT]; // what natives did besides, counted by themselves; under a budget it ends the run early
     uint64_t heavy;      // of all kinds together since vm_run was called
+    struct watcher *watcher; // looks on under a budget (watcher.h), or NULL; set before the fiber runs
     struct {             // how a call from nowhere begins (fiber_start_call)
         struct code code;
         struct instr at[3];

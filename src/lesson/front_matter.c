@@ -96,6 +96,13 @@ static bool read_schedule(struct build *b, struct word value, const char **out) 
     return true;
 }
 
+static bool read_races(struct build *b, struct word value, bool *off) {
+    *off = word_is(b, value, "off");
+    if (!*off && !word_is(b, value, "on"))
+        return lesson_fail(b, value.start, value.end, "'races' is on or off, not '%s'", copy_word(b, value));
+    return true;
+}
+
 static bool read_gil_check(struct build *b, struct word value, const char **out) {
     if (!word_is(b, value, "loop") && !word_is(b, value, "op"))
         return lesson_fail(b, value.start, value.end, "'gil-check' is loop or op, not '%s'", copy_word(b, value));
@@ -138,6 +145,8 @@ static bool set_key(struct build *b, enum lesson_key which, struct word key, str
         return read_schedule(b, value, &l->schedule);
     case LESSON_SEED:
         return read_number(b, key, value, NUMBER_SEED, &l->seed);
+    case LESSON_RACES:
+        return read_races(b, value, &l->races_off);
     default:
         return read_number(b, key, value, NUMBER_CORES, &l->cores);
     }

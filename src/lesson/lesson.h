@@ -63,7 +63,8 @@ struct step {
 
 // What front matter says. X(NAME, key)
 #define LESSON_KEYS(X) \
-    X(FORMAT, "format") X(TITLE, "title") X(SUMMARY, "summary") X(MINUTES, "minutes") X(SCHEDULE, "schedule") X(SEED, "seed") X(CORES, "cores")
+    X(FORMAT, "format") X(TITLE, "title") X(SUMMARY, "summary") X(MINUTES, "minutes") X(SCHEDULE, "schedule") X(SEED, "seed") X(CORES, "cores") \
+    X(RACES, "races")
 
 enum lesson_key {
 #define X(name, key) LESSON_##name,
@@ -81,6 +82,7 @@ struct lesson {
     int64_t minutes;       // -1: not given
     const char *schedule;  // or NULL
     int64_t seed, cores;   // -1
+    bool races_off;        // they are not told in this lesson
     struct step *steps;
     size_t nsteps;
     struct lesson_memory *memory; // everything above

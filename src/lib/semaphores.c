@@ -100,7 +100,7 @@ static enum native_status make_event(struct call *c) {
 }
 
 static enum native_status event_is_set(struct call *c) {
-    return native_return(c, value_from_bool(flag_is_set(flag_of(c))));
+    return native_return(c, value_from_bool(flag_look(flag_of(c), c->fiber)));
 }
 
 static enum native_status event_set(struct call *c) {

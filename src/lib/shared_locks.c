@@ -117,7 +117,7 @@ static enum native_status is_set(struct call *c) {
 }
 
 static enum native_status set(struct call *c) {
-    gate_open(gate_of(c->self));
+    gate_open(gate_of(c->self), c->fiber);
     return native_return(c, VALUE_NONE);
 }
 

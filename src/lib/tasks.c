@@ -2,6 +2,7 @@
 // multiprocessing.Process; start and join take both.
 #include "lib/waiting.h"
 #include "base/mem.h"
+#include "task/before.h"
 #include "task/order.h"
 #include "task/process.h"
 
@@ -197,6 +198,16 @@ static void reap_joined(struct call *c) {
     }
 }
 
+// The mutex is held. What those who are over have done is before whatever the caller does now.
+static void note_before_locked(struct call *c) {
+    struct operands o = {.c = c};
+    if (!c->nrest) before_join(task_of(c->fiber), NULL);
+    for (value v; (v = next_operand(&o)) != VALUE_UNDEF;) {
+        struct task *t = task_in(c, v);
+        if (t && task_has_ended(t)) before_join(task_of(c->fiber), t);
+    }
+}
+
 static enum native_status task_join(struct call *c) {
     int64_t ns = LIB_FOR_EVER;
     if (!c->resumed && !may_join_all(c)) return NATIVE_ERROR;
@@ -209,6 +220,7 @@ static enum native_status task_join(struct call *c) {
     struct task *t = unfinished_locked(c);
     if (t && sched_now(s) < deadline) return lib_wait_for(c, t, deadline);
     note_joined_locked(c);
+    note_before_locked(c);
     sched_leave(s);
     reap_joined(c);
     return native_return(c, VALUE_NONE);

@@ -4,6 +4,7 @@
 #include "base/bug.h"
 #include "lib/lib.h"
 #include "lib/parts.h"
+#include "task/before.h"
 #include "task/engine.h"
 #include "task/fingerprints.h"
 #include "task/order.h"
@@ -114,6 +115,7 @@ static enum native_status thread_join(struct call *c) {
     struct sched *s = sched_enter(c->fiber);
     if (!task_has_ended(t) && task_is_here(t) && sched_now(s) < deadline) return lib_wait_for(c, t, deadline);
     if (task_has_ended(t)) order_joined_locked(t, task_of(c->fiber));
+    if (task_has_ended(t)) before_join(task_of(c->fiber), t);
     sched_leave(s);
     return native_return(c, VALUE_NONE);
 }
@@ -131,7 +133,9 @@ static bool is_live(enum task_state state) {
 
 static enum native_status thread_is_alive(struct call *c) {
     struct task *t = self_task(c);
-    return native_return(c, value_from_bool(task_is_here(t) && is_live(state_of(t))));
+    bool live = task_is_here(t) && is_live(state_of(t));
+    if (!live) before_join(task_of(c->fiber), t);
+    return native_return(c, value_from_bool(live));
 }
 
 static enum native_status thread_get_name(struct call *c) {

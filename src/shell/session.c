@@ -94,6 +94,8 @@ bool session_init(struct session *s, const struct options *o, bool interactive) 
         .user = s,
     });
     if (!s->engine) return false;
+    s->races = races_create(engine_sched(s->engine), true);
+    s->races_wanted = true;
     engine_schedule(s->engine, &s->schedule);
     s->own = s->schedule;
     s->feed = feed_create(&(struct feed_options){
@@ -118,6 +120,7 @@ bool session_end_record(struct session *s, struct text *message) {
 void session_finish(struct session *s) {
     exercise_close(s);
     engine_destroy(s->engine);
+    races_destroy(s->races);
     if (s->feed) feed_destroy(s->feed);
     study_leave(s);
     study_destroy(s->study);
@@ -290,6 +293,7 @@ bool session_schedule_for(struct session *s, const struct lesson *l, struct text
     if (l && l->schedule && !s->schedule_given) o.schedule = (enum schedule)schedule_find(l->schedule);
     if (l && l->seed >= 0 && !s->seed_given) o.seed = (uint64_t)l->seed;
     if (l && l->cores > 0 && !s->cores_given) o.cores = (unsigned)l->cores;
+    races_want(s->races, s->races_wanted && !(l && l->races_off));
     return switch_to(s, &o, say);
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "lab/feed.h"
+#include "lab/races.h"
 #include "lab/timing.h"
 #include "lesson/player.h"
 #include "shell/exercise.h"
@@ -27,6 +28,7 @@ struct session {
     struct engine *engine;
     struct feed *feed;
     struct lab lab;
+    struct races *races;
     struct log_cursor cursor;
     struct event *events;     // a batch of SESSION_BATCH
     struct text texts;        // of the batch
@@ -47,7 +49,7 @@ struct session {
     int64_t timeout_ns;       // for each cell; 0: none
     size_t memory_bytes, max_tasks, max_processes;
     bool notes;
-    bool pin;                 // new threads stay on one processor
+    bool pin, races_wanted;   // new threads stay on one processor; races are looked for, under sim
     bool deadlocks_off;       // nobody looks for them
     struct schedule_options schedule; // the engine's, or what it will be when the cell has ended (schedule_due)
     struct schedule_options own;      // the same without what the lesson asks for

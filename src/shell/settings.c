@@ -178,6 +178,19 @@ static bool set_pace(struct session *s, const char *v, struct text *say) {
     return true;
 }
 
+static void get_races(const struct session *s, struct text *out) {
+    text_add_str(out, off_on[s->races_wanted]);
+}
+
+static bool set_races(struct session *s, const char *v, struct text *say) {
+    int n = word_choice(off_on, 2, v);
+    if (n < 0) return false;
+    s->races_wanted = n == 1;
+    races_want(s->races, s->races_wanted);
+    if (n == 1 && s->schedule.schedule != SCHEDULE_SIM) text_add_str(say, "it holds under the scheduler sim; free and gil are not looked at\n");
+    return true;
+}
+
 static void get_schedule(const struct session *s, struct text *out) {
     text_add_str(out, schedule_name(s->schedule.schedule));
 }
@@ -295,6 +308,8 @@ static const struct setting table[] = {
     {"pace", "instant, 1x or 10x", "How fast simulated time is shown: at once, as if it passed, or ten times as fast.", "instant 1x 10x",
      get_pace, set_pace},
     {"pin", "on or off", "Keeps each new thread on one of the processors, in turn; `machine` shows where they are.", "on off", get_pin, set_pin},
+    {"races", "on or off", "Tells which variables threads use in no order, under the scheduler sim; not under free and gil.", "on off",
+     get_races, set_races},
     {"schedule", "free, gil or sim", "Who runs when: all at once; one at a time, as in Python with its global lock; on a simulated machine.",
      "free gil sim", get_schedule, set_schedule},
     {"seed", "0 to 9223372036854775807", "What all choices of the scheduler sim come from, and the order of a question's choices.", NULL, get_seed, set_seed},

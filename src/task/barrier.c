@@ -5,6 +5,7 @@
 //     note = place in the group << 2 | STANDING, PASSED or BROKEN
 #include "task/sync.h"
 #include "base/mem.h"
+#include "task/before.h"
 #include <stddef.h>
 
 enum { ENTERING, STANDING, PASSED, BROKEN };
@@ -17,8 +18,10 @@ static uint64_t *note_of(struct fiber *f) {
 static void dismiss_locked(struct barrier *b, uint64_t answer) {
     for (struct task *t = b->waiters.first; t; t = t->wait_next) {
         *note_of(t->fiber) = (*note_of(t->fiber) & ~(uint64_t)3) | answer;
+        if (answer == PASSED) before_acquire(t, &b->before_mark);
     }
     sched_wake_all(&b->waiters);
+    b->before_mark = 0; // the next group knows nothing of this one
 }
 
 static void break_locked(struct barrier *b) {
@@ -45,6 +48,7 @@ struct barrier *barrier_create(struct sched *s, uint32_t parties, bool has_actio
 struct barrier *barrier_copy(const struct barrier *b) {
     struct barrier *copy = mem_alloc(sizeof *copy);
     *copy = *b;
+    copy->before_mark = 0;
     copy->waiters = (struct wait_queue){.deserted = on_deserted};
     copy->entering = (struct wait_queue){0};
     copy->acting = 0;
@@ -77,7 +81,9 @@ static enum barrier_outcome enter_locked(struct barrier *b, struct call *c, int6
     if (b->acting && !b->broken) return stand_locked(b, c, &b->entering, OS_NO_DEADLINE);
     *index = standing_locked(b);
     enum barrier_outcome outcome = BARRIER_BROKEN;
+    if (!b->broken) before_release(task_of(f), &b->before_mark);
     if (!b->broken && *index + 1 == b->parties) {
+        before_acquire(task_of(f), &b->before_mark);
         outcome = b->has_action ? BARRIER_LAST : BARRIER_PASSED;
         if (b->has_action) set_acting_locked(b, task_of(f)->id);
         else dismiss_locked(b, PASSED);
@@ -108,6 +114,7 @@ enum barrier_outcome barrier_wait(struct barrier *b, struct call *c, int64_t dea
 void barrier_acted(struct barrier *b, struct fiber *f) {
     struct sched *s = sched_enter(f);
     set_acting_locked(b, 0);
+    before_release(task_of(f), &b->before_mark);
     dismiss_locked(b, PASSED);
     sched_wake_all(&b->entering);
     sched_leave(s);

@@ -72,6 +72,7 @@ struct task {
     struct process *process;  // what makes it a process (process.h), or NULL; set when it is made
     struct task *inside;      // the process in which it is a thread, or NULL; set when it is made
     int64_t gil_ns;           // that it has waited for the GIL; its thread's
+    uint32_t before_mark;      // before.h; its own thread's
     struct fork_request *forks; // what its own thread is to do at its next safe point, or NULL; its thread's
     uint64_t started_seq;     // of its START
     struct lock *held[TASK_HELD_MOST]; // atomic: held.h

@@ -9,6 +9,7 @@
 #include "lang/generator.h"
 #include "lang/make.h"
 #include "lang/ops.h"
+#include "task/before.h"
 #include "task/deadlock.h"
 #include "task/host.h"
 #include "task/pins.h"
@@ -152,6 +153,7 @@ static void begin_cell(struct engine *e, const struct job *job, struct fiber *f)
     if (e->interrupts > 1 || e->closing) fiber_request(f, POLL_KILL);
     os_mutex_unlock(&e->sched->mutex);
     task_log(t, EVENT_CELL, job->cell, 0, job->source->name);
+    if (e->sched->before) e->sched->before->ops->cell(e->sched->before, t);
 }
 
 static void put_text(struct task *t, enum event_kind kind, int64_t a, int64_t b, const struct text *text) {
@@ -164,6 +166,7 @@ static void put_text(struct task *t, enum event_kind kind, int64_t a, int64_t b,
 static void end_cell(struct engine *e, struct outcome *o) {
     struct task *t = e->sched->main;
     if (o->has_result) put_text(t, EVENT_RESULT, o->is_promise, 0, &o->result);
+    if (before_of(t)) before_of(t)->ops->cell_end(before_of(t), t);
     task_log_gil(t);
     os_mutex_lock(&e->sched->mutex);
     t->fiber = NULL;

@@ -4,6 +4,7 @@
 // says who that was.
 #include "task/gate.h"
 #include "base/mem.h"
+#include "task/before.h"
 #include "task/child.h"
 #include "task/watch_bell.h"
 #include <errno.h>
@@ -27,6 +28,7 @@ struct gate {
     struct gate_shared *shared;
     struct watch_bell bell;
     struct gate_spec spec;
+    uint32_t before_mark;
     char name[SYNC_NAME_BYTES];
 };
 
@@ -125,6 +127,7 @@ enum sync_outcome gate_take(struct gate *g, struct call *call, int64_t deadline,
         set_value(shared, shared->value - 1);
     }
     leave(g);
+    if (done) before_acquire(t, &g->before_mark);
     return done ? SYNC_DONE : SYNC_LATE;
 }
 
@@ -141,6 +144,7 @@ enum gate_giving gate_give(struct gate *g, const struct fiber *f) {
         giving = GATE_TOO_OFTEN;
     } else if (!g->spec.reentrant || --shared->count == 0) {
         ring_if_awaited(g);
+        before_release(task_of(f), &g->before_mark);
         shared->owner_pid = 0;
         set_value(shared, shared->value + 1);
         shared->awaited = false;
@@ -149,8 +153,9 @@ enum gate_giving gate_give(struct gate *g, const struct fiber *f) {
     return giving;
 }
 
-void gate_open(struct gate *g) {
+void gate_open(struct gate *g, const struct fiber *f) {
     struct gate_shared *shared = enter(g);
+    before_release(task_of(f), &g->before_mark);
     ring_if_awaited(g);
     set_value(shared, 1);
     shared->times++;
@@ -173,6 +178,7 @@ enum sync_outcome gate_pass(struct gate *g, struct call *call, int64_t deadline)
         return wait_for(g, call, &(struct waiting){.why = WAIT_EVENT, .deadline = deadline, .holds = call->self});
     }
     leave(g);
+    if (done) before_acquire(task_of(f), &g->before_mark);
     return done ? SYNC_DONE : SYNC_LATE;
 }
 

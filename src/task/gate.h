@@ -20,7 +20,7 @@ enum sync_outcome gate_take(struct gate *g, struct call *call, int64_t deadline,
 enum gate_giving { GATE_GIVEN, GATE_TOO_OFTEN, GATE_NOT_MINE };
 enum gate_giving gate_give(struct gate *g, const struct fiber *f);
 // As an event: open to all, without taking.
-void gate_open(struct gate *g);
+void gate_open(struct gate *g, const struct fiber *f);
 void gate_shut(struct gate *g);
 enum sync_outcome gate_pass(struct gate *g, struct call *call, int64_t deadline);
 

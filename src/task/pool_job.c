@@ -6,6 +6,7 @@
 #include "base/bug.h"
 #include "base/mem.h"
 #include "lang/make.h"
+#include "task/before.h"
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -105,6 +106,7 @@ enum native_status pool_job_begin(struct call *c, struct pool_job *j, bool owned
     show_value(c->fiber, &function, j->function, SHOWN_COLUMNS);
     struct sched *s = sched_enter(c->fiber);
     if (!j->listed && j->left > 0 && !j->cancelled) {
+        before_release(task_of(c->fiber), &j->before_mark);
         log_map_locked(c, j, &function);
         list_locked(j);
         if (owned) {
@@ -199,6 +201,7 @@ enum native_status pool_job_wait(struct call *c, struct pool_job *j, const struc
             if (j->nstarting) w.deadline = sched_now(s) + LOOK_AGAIN_NS;
             return sched_wait(c->fiber, g->until == UNTIL_ALL ? &j->pool->changed : &j->waiters, &w);
         }
+        if (*done) before_acquire(task_of(c->fiber), &j->done_mark);
         sched_leave(s);
         if (*done || late) return NATIVE_OK;
         enum native_status status = pool_start_workers(c, j);

@@ -87,6 +87,7 @@ struct pool_job {
     size_t nfailures, failures_cap;
     struct task *owner;            // with whose fiber it ends, or NULL
     struct wait_queue waiters;     // for any outcome
+    uint32_t before_mark, done_mark; // before.h: from its beginning to the workers, and back
 };
 
 struct pool_worker {

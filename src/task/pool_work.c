@@ -7,6 +7,7 @@
 #include "lang/copy.h"
 #include "lang/make.h"
 #include "lang/ops.h"
+#include "task/before.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -241,6 +242,7 @@ value pool_take(struct call *c, struct pool_worker *w) {
     if (!again && !w->leaving) take_locked(w);
     os_mutex_unlock(&s->mutex);
     if (!w->job) return VALUE_NONE;
+    before_acquire(task_of(c->fiber), &w->job->before_mark);
     if (!again) log_chunk(c, EVENT_CHUNK, w);
     return piece(c, w);
 }
@@ -256,6 +258,7 @@ enum native_status pool_give(struct call *c, struct pool_worker *w, value v, boo
     struct pool_gift g = {.v = v, .failed = failed, .done = done};
     if (failed && w->bad != SIZE_MAX) g.done = w->bad;
     if (!fits(w, &g)) return native_raise(c, "RuntimeError", "only a pool's worker may do that");
+    before_release(task_of(c->fiber), &w->job->done_mark);
     enum native_status status = w->pool->ops->give(c, w, &g);
     if (status != NATIVE_OK) return status;
     log_chunk(c, EVENT_CHUNK_END, w);

@@ -8,6 +8,7 @@
 #include "lang/copy.h"
 #include "lang/make.h"
 #include "lang/ops.h"
+#include "task/before.h"
 
 #define STORE_LEAST 8
 #define STORE_SPARE 1024 // slots that an empty queue keeps
@@ -40,6 +41,7 @@ struct queue *queue_copy(struct copier *k, struct queue *q) {
     struct queue *copy = mem_alloc(sizeof *copy);
     *copy = *q;
     copy->store = fresh;
+    copy->put_mark = copy->room_mark = copy->done_mark = 0;
     copy->getters = copy->putters = copy->joiners = (struct wait_queue){0};
     return copy;
 }
@@ -156,6 +158,8 @@ enum queue_outcome queue_put(struct queue *q, struct call *c, value item, int64_
         outcome = QUEUE_FAILED;
     } else {
         q->unfinished += q->counts;
+        if (q->maxsize) before_acquire(task_of(c->fiber), &q->room_mark);
+        before_release(task_of(c->fiber), &q->put_mark);
         sched_wake_one(&q->getters);
         outcome = QUEUE_DONE;
     }
@@ -170,6 +174,8 @@ enum queue_outcome queue_get(struct queue *q, struct call *c, int64_t deadline, 
         if (sched_now(s) < deadline) return wait_locked(q, c, &q->getters, deadline);
     } else {
         outcome = take_locked(q, c->fiber, item) ? QUEUE_DONE : QUEUE_FAILED;
+        before_acquire(task_of(c->fiber), &q->put_mark);
+        if (q->maxsize) before_release(task_of(c->fiber), &q->room_mark);
         if (q->maxsize) sched_wake_one(&q->putters);
     }
     sched_leave(s);
@@ -179,6 +185,7 @@ enum queue_outcome queue_get(struct queue *q, struct call *c, int64_t deadline, 
 bool queue_task_done(struct queue *q, struct fiber *f) {
     struct sched *s = sched_enter(f);
     bool fine = q->unfinished > 0;
+    if (fine) before_release(task_of(f), &q->done_mark);
     if (fine && --q->unfinished == 0) sched_wake_all(&q->joiners);
     sched_leave(s);
     return fine;
@@ -187,6 +194,7 @@ bool queue_task_done(struct queue *q, struct fiber *f) {
 enum queue_outcome queue_join(struct queue *q, struct call *c) {
     struct sched *s = sched_enter(c->fiber);
     if (q->unfinished > 0) return wait_locked(q, c, &q->joiners, OS_NO_DEADLINE);
+    before_acquire(task_of(c->fiber), &q->done_mark);
     sched_leave(s);
     return QUEUE_DONE;
 }

@@ -10,6 +10,7 @@ struct queue {
     struct sched *sched;
     enum queue_order order;
     int64_t maxsize;     // 0: any number
+    uint32_t put_mark, room_mark, done_mark; // before.h
     bool counts;         // task_done and join are kept account of
 
     // Guarded by the scheduler's mutex.

@@ -7,6 +7,7 @@
 #include "base/thread.h"
 #include "lang/make.h"
 #include "lang/ops.h"
+#include "task/before.h"
 #include "task/deadlock.h"
 #include "task/pins.h"
 #include "task/process.h"
@@ -206,6 +207,7 @@ static void note_end_locked(struct task *t, const struct ending *e) {
 void task_end(struct task *t, enum vm_status status) {
     struct sched *s = t->sched;
     struct ending e = how_it_ended(t, status);
+    before_end(t);
     value_store(&t->target, VALUE_UNDEF);
     value_store(&t->args, VALUE_UNDEF);
     value_store(&t->kwargs, VALUE_UNDEF);

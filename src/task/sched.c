@@ -8,6 +8,7 @@
 #include "base/cpus.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "task/before.h"
 #include "task/deadlock.h"
 #include "task/pins.h"
 #include "task/process_inside.h"
@@ -490,6 +491,7 @@ enum task_start task_start(struct task *t, struct fiber *by) {
     if (s->closing) fiber_request(f, POLL_KILL);
     if (too_many_ended_locked(s)) fiber_request(by, POLL_COLLECT);
     os_mutex_unlock(&s->mutex);
+    before_start(task_of(by), t);
     s->ops->launch(s, t);
     text_finish(&call);
     return TASK_STARTED;

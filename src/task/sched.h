@@ -29,8 +29,7 @@ enum sched_type { SCHED_THREAD, SCHED_LOCK, SCHED_RLOCK, SCHED_PROCESS, SCHED_MA
     SCHED_POOL, SCHED_THREAD_POOL, SCHED_POOL_WORKER, SCHED_POOL_RESULT, SCHED_FUTURE, SCHED_THREAD_EXECUTOR,
     SCHED_PROCESS_EXECUTOR, SCHED_TYPE_COUNT };
 
-#define SCHED_WOKEN_MAX 8
-#define SCHED_FORK_HOOKS_MAX 8
+enum { SCHED_WOKEN_MAX = 8, SCHED_FORK_HOOKS_MAX = 8 };
 
 // What a child must not inherit (an open database) is let go of before each fork by who has it, or put right in the child before
 // anything else runs there. Either may be NULL.
@@ -59,6 +58,7 @@ struct sched {
     struct pins *pins;           // pins.c
     struct processes *processes; // process.c
     struct deadlocks *deadlocks; // deadlock.c
+    struct before *before;       // who is told what happens before what (before.h), or NULL; set while MainThread is idle
     uint32_t cores;           // atomic; 0 until the first task starts
 
     struct os_mutex outside;  // held by the thread outside the world (the terminal's) while it works: see engine_work. Taken first

@@ -4,6 +4,7 @@
 // A semaphore is not handed over: giving one back wakes the first who waits, and whoever looks first has it.
 #include "task/sync.h"
 #include "base/mem.h"
+#include "task/before.h"
 
 struct semaphore *semaphore_create(struct sched *s, int64_t first, bool bounded) {
     struct semaphore *m = mem_alloc_zero(1, sizeof *m);
@@ -16,6 +17,7 @@ struct semaphore *semaphore_create(struct sched *s, int64_t first, bool bounded)
 struct semaphore *semaphore_copy(const struct semaphore *m) {
     struct semaphore *copy = mem_alloc(sizeof *copy);
     *copy = *m;
+    copy->before_mark = 0;
     copy->waiters = (struct wait_queue){0};
     return copy;
 }
@@ -41,6 +43,7 @@ enum sync_outcome semaphore_take(struct semaphore *m, struct fiber *f, int64_t d
         return SYNC_WAITS;
     }
     if (done) add_locked(m, -1);
+    if (done) before_acquire(task_of(f), &m->before_mark);
     sched_leave(s);
     return done ? SYNC_DONE : SYNC_LATE;
 }
@@ -48,6 +51,7 @@ enum sync_outcome semaphore_take(struct semaphore *m, struct fiber *f, int64_t d
 bool semaphore_give(struct semaphore *m, struct fiber *f, int64_t n) {
     struct sched *s = sched_enter(f);
     bool fits = n <= m->limit - m->value;
+    if (fits) before_release(task_of(f), &m->before_mark);
     if (fits) add_locked(m, n);
     while (fits && n-- > 0 && sched_wake_one(&m->waiters)) continue;
     sched_leave(s);
@@ -63,6 +67,7 @@ struct flag *flag_create(struct sched *s) {
 struct flag *flag_copy(const struct flag *e) {
     struct flag *copy = mem_alloc(sizeof *copy);
     *copy = *e;
+    copy->before_mark = 0;
     copy->waiters = (struct wait_queue){0};
     return copy;
 }
@@ -75,6 +80,12 @@ bool flag_is_set(const struct flag *e) {
     return __atomic_load_n(&e->set, __ATOMIC_ACQUIRE);
 }
 
+bool flag_look(struct flag *e, struct fiber *f) {
+    if (!flag_is_set(e)) return false;
+    before_acquire(task_of(f), &e->before_mark);
+    return true;
+}
+
 // In who waits for an event: it has been set meanwhile.
 static uint64_t *heard_of(struct fiber *f) {
     return &f->wait.state[1];
@@ -82,6 +93,7 @@ static uint64_t *heard_of(struct fiber *f) {
 
 void flag_set(struct flag *e, struct fiber *f) {
     struct sched *s = sched_enter(f);
+    before_release(task_of(f), &e->before_mark);
     __atomic_store_n(&e->set, true, __ATOMIC_RELEASE);
     for (struct task *t = e->waiters.first; t; t = t->wait_next) *heard_of(t->fiber) = true;
     sched_wake_all(&e->waiters);
@@ -95,7 +107,7 @@ void flag_clear(struct flag *e, struct fiber *f) {
 }
 
 enum sync_outcome flag_wait(struct flag *e, struct fiber *f, int64_t deadline, value object, bool resumed) {
-    if (!resumed && flag_is_set(e)) return SYNC_DONE;
+    if (!resumed && flag_look(e, f)) return SYNC_DONE;
     struct sched *s = sched_enter(f);
     if (!resumed) *heard_of(f) = false;
     bool done = e->set || *heard_of(f);
@@ -105,6 +117,7 @@ enum sync_outcome flag_wait(struct flag *e, struct fiber *f, int64_t deadline, v
         return SYNC_WAITS;
     }
     *heard_of(f) = false;
+    if (done) before_acquire(task_of(f), &e->before_mark);
     sched_leave(s);
     return done ? SYNC_DONE : SYNC_LATE;
 }

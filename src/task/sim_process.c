@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "lang/copy.h"
 #include "lang/make.h"
+#include "task/before.h"
 #include "task/process_inside.h"
 #include <signal.h>
 #include <string.h>
@@ -68,6 +69,7 @@ static bool sim_fork(struct fiber *f, struct task *t) {
     size_t copied = copier_count(k);
     copier_destroy(k);
     if (fine) {
+        before_start(task_of(f), main);
         run_from_now_on(m, t, image, copied);
         return true;
     }

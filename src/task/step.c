@@ -65,6 +65,7 @@ void step_take_over(struct sched *s, struct stepping *at) {
     s->policy = at;
     s->image = &s->root;
     s->images = NULL;
+    s->before = NULL; // whoever listened to the session
     s->first = s->last = s->main = NULL;
     deadlock_forked(s);
     deadlock_set_on(s, false); // who steps sees by itself that nobody can

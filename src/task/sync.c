@@ -8,6 +8,7 @@
 // it, as in Python.
 #include "task/sync.h"
 #include "base/mem.h"
+#include "task/before.h"
 #include "task/held.h"
 #include <stdio.h>
 
@@ -50,6 +51,7 @@ struct lock *lock_create_for(struct sched *s, bool reentrant, const char *owner)
 struct lock *lock_copy(const struct lock *l) {
     struct lock *copy = mem_alloc(sizeof *copy);
     *copy = *l;
+    copy->before_mark = 0;
     copy->waiters = (struct wait_queue){0};
     if (copy->word != LOCK_FREE) copy->word = LOCK_HELD;
     return copy;
@@ -91,6 +93,7 @@ void lock_bind(struct lock *l) {
 static enum lock_taking taken(struct lock *l, struct task *t, value object, int64_t deadline) {
     __atomic_store_n(&l->owner, t->id, __ATOMIC_RELAXED);
     if (l->reentrant) lock_set_count(l, 1);
+    before_lock(t, l, true);
     __atomic_store_n(&l->taken_seq, task_log(t, EVENT_ACQUIRE, l->number, 0, l->name), __ATOMIC_RELAXED);
     held_add(l, t, object, deadline);
     return LOCK_TAKEN;
@@ -137,6 +140,7 @@ bool lock_release(struct lock *l, struct fiber *f) {
     } else if (!lock_is_held(l)) {
         return false;
     }
+    before_lock(t, l, false);
     task_log(t, EVENT_RELEASE, l->number, 0, l->name);
     held_drop(l, t, false);
     __atomic_store_n(&l->owner, 0, __ATOMIC_RELAXED);
@@ -150,6 +154,7 @@ bool lock_release(struct lock *l, struct fiber *f) {
 }
 
 void lock_let_go_locked(struct lock *l, struct task *t) {
+    before_lock(t, l, false);
     task_log(t, EVENT_RELEASE, l->number, 0, l->name);
     held_drop(l, t, true);
     lock_set_count(l, 0);

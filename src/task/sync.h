@@ -32,6 +32,7 @@ struct lock {
     value object;   // what the language calls it; never looked into
     struct sched *sched;
     uint32_t number;
+    uint32_t before_mark; // before.h
     struct wait_queue waiters;
     char name[SYNC_NAME_BYTES]; // Lock-1
 };
@@ -61,6 +62,7 @@ void lock_set_count(struct lock *l, uint32_t count);
 struct semaphore {
     int64_t value; // atomic; guarded by the scheduler's mutex, but for a glance
     int64_t limit; // that it may never exceed; INT64_MAX: none
+    uint32_t before_mark;
     struct wait_queue waiters;
     char name[SYNC_NAME_BYTES];
 };
@@ -75,6 +77,7 @@ int64_t semaphore_value(const struct semaphore *m);
 // threading.Event: all who wait go on when it is set, also those that come to look only after it was cleared again.
 struct flag {
     bool set; // atomic; written under the scheduler's mutex
+    uint32_t before_mark;
     struct wait_queue waiters;
     char name[SYNC_NAME_BYTES];
 };
@@ -85,6 +88,7 @@ struct flag *flag_copy(const struct flag *e);
 void flag_set(struct flag *e, struct fiber *f);
 void flag_clear(struct flag *e, struct fiber *f);
 bool flag_is_set(const struct flag *e);
+bool flag_look(struct flag *e, struct fiber *f); // the same by a program, that may rely on what was done before it was set
 enum sync_outcome flag_wait(struct flag *e, struct fiber *f, int64_t deadline, value object, bool resumed);
 
 // Waiting for word from somebody who holds the same lock. The lock is let go and the wait begun in one step, so no word is
@@ -114,6 +118,7 @@ struct barrier {
     uint32_t parties;
     uint32_t acting; // atomic: the last one to come, while it does what is to be done in between; 0: nobody
     bool has_action;
+    uint32_t before_mark;
     bool broken;     // guarded by the scheduler's mutex, as what follows
     struct wait_queue waiters, entering; // entering: for whom the one before is not over yet
     char name[SYNC_NAME_BYTES];
