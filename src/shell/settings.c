@@ -185,9 +185,10 @@ static void get_races(const struct session *s, struct text *out) {
 static bool set_races(struct session *s, const char *v, struct text *say) {
     int n = word_choice(off_on, 2, v);
     if (n < 0) return false;
+    bool news = n == 1 && !s->races_wanted;
     s->races_wanted = n == 1;
     races_want(s->races, s->races_wanted);
-    if (n == 1 && s->schedule.schedule != SCHEDULE_SIM) text_add_str(say, "it holds under the scheduler sim; free and gil are not looked at\n");
+    if (news && s->schedule.schedule != SCHEDULE_SIM) text_add_str(say, "it holds under the scheduler sim; free and gil are not looked at\n");
     return true;
 }
 
