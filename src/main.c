@@ -219,6 +219,7 @@
 //     lab/measure_report.c         what time, timeit and compare say, remarks included
 //     lab/meter.c                  what is read between calls that are timed
 //     lab/pace.c                   how often timeit and compare run what they time
+//     lab/packing.c                what a scout reports, as bytes
 //     lab/plot.c                   points, and Amdahl's law fitted to them
 //     lab/plot_svg.c               plots as SVG
 //     lab/plot_text.c              plots as text
@@ -227,6 +228,7 @@
 //     lab/races_text.c             the race detector: what it tells
 //     lab/schedule_text.c          schedules as texts: v1:f3a9:T1*2,T2
 //     lab/speedup.c                what speedup says
+//     lab/steps_text.c             tables of steps
 //     lab/strings.c                strings by number
 //     lab/timeline.c               timelines as data, cut out of what was recorded
 //     lab/timeline_arrows.c        arrows of a picture: who started, woke, ended whose wait
@@ -300,11 +302,11 @@
 //     shell/cmd_settings.c         set, show
 //     shell/cmd_tasks.c            threads, kill
 //     shell/cmd_timeline.c         timeline: who did what when, as text or a picture
+//     shell/cmd_walk.c             show N
 //     shell/commands.c             the table of commands, and the shell rule
 //     shell/complete.c             what Tab offers
 //     shell/editor.c               a text in the user's editor
 //     shell/exercise.c             an attempt, its check, and no traces of a wrong one
-//     shell/explored_outcome.c     show N: an outcome by its number
 //     shell/export.c               a lesson in another form, by the target's ending
 //     shell/export_html.c          a lesson run and set as a page
 //     shell/export_ipynb.c         a lesson run and written as a notebook

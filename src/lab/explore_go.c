@@ -47,7 +47,7 @@ static void sort_outcomes(struct search *s) {
 
 // Walks along a schedule and writes down what happens.
 static void describe(struct explore_world *w, const struct search_outcome *from, struct explored_outcome *to, const char *beginning) {
-    struct text words = {0}, watched = {0};
+    struct text words = {0}, watched = {0}, names = {0};
     size_t cap = 0, last = 0;
     world_restore(w, beginning);
     world_set_recording(w, &words);
@@ -64,6 +64,9 @@ static void describe(struct explore_world *w, const struct search_outcome *from,
         last = task;
     }
     world_set_recording(w, NULL);
+    world_names(w, &names);
+    mem_free(to->names);
+    to->names = text_take(&names);
     text_finish(&words);
     text_finish(&watched);
 }
@@ -76,7 +79,7 @@ static void take_outcomes(struct search *s, struct explored *e, const char *begi
         struct explored_outcome *to = &e->outcomes[i];
         struct text schedule = {0};
         *to = (struct explored_outcome){.text = mem_copy_string(from->text), .ending = from->ending, .count = from->count, .seen = from->seen,
-                                        .switches = from->switches, .note = mem_copy_string("")};
+                                        .switches = from->switches, .note = mem_copy_string(""), .names = mem_copy_string("")};
         schedule_add(&schedule, hash, from->path, from->steps);
         to->schedule = text_take(&schedule);
         if (i < ROWS_OUTCOMES && from->path) describe(s->world, from, to, beginning);
@@ -129,7 +132,13 @@ static void fill(struct search *s, struct explored *e, const char *beginning, ui
     e->threads = s->most_tasks > 0 ? s->most_tasks - 1 : 0;
     e->steps = s->noutcomes ? steps_in(&s->outcomes[0]) : 0;
     e->remarks = world_remarks(s->world);
+    world_restore(s->world, beginning);
+    world_pick_watched(s->world);
     take_outcomes(s, e, beginning, hash);
+    struct text watch = {0};
+    world_watch_names(s->world, &watch);
+    e->watch = text_take(&watch);
+    e->places = touches_places(world_touches(s->world), &e->nplaces);
 }
 
 static void explore(struct explore_world *w, const struct explore_order *o, struct explored *e, const uint32_t *stop) {
@@ -139,6 +148,7 @@ static void explore(struct explore_world *w, const struct explore_order *o, stru
     search_init(&s, w, &limits);
     char *beginning = mem_alloc(world_size(w));
     world_save(w, beginning);
+    e->beginning = world_print(w);
     search_rounds(&s, &limits);
     e->ns = clock_now() - began;
     if (!world_refusal(w) && o->check) check(&s, e, beginning);
@@ -156,7 +166,7 @@ static const char *whole_or_why(struct explore_world *w) {
 void explore_go(void *order, int fd, const uint32_t *stop) {
     const struct explore_order *o = order;
     struct explored e = {.fast = o->fast, .timed = o->timed};
-    struct text out = {0}, call = {0}, watch = {0};
+    struct text out = {0}, call = {0};
     struct world_options options = {.timed = o->timed, .fast = o->fast};
     struct explore_world *w = world_create(o->sched, &options, o->call, o->watched, o->nwatched);
     if (w) {
@@ -168,7 +178,6 @@ void explore_go(void *order, int fd, const uint32_t *stop) {
         e.refusal = mem_copy_string("what the program holds does not fit the memory that explore gives it");
     }
     e.call = text_take(&call);
-    e.watch = text_take(&watch);
     explored_write(&e, &out);
     scout_write(fd, &out);
 }

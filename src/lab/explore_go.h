@@ -20,8 +20,6 @@ struct explore_order {
     uint64_t states, megabytes;
     double seconds;
     bool timed, fast, check;
-    const char *path;        // a schedule to follow instead of exploring, or NULL
-    uint64_t seed;           // of samples
 };
 
 void explore_go(void *order, int fd, const uint32_t *stop); // as struct scout_orders has it

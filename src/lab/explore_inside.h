@@ -47,6 +47,8 @@ struct explore_world {
     size_t nslots;
     value call, watched[WORLD_WATCHED_MAX];
     size_t nwatched;
+    int picked[WORLD_WATCHED_MAX]; // slots of variables that are watched since nothing was asked for
+    size_t npicked;
     struct op_known known[OPS_KNOWN];
     size_t acting; // whose step it is
     bool found_shared;

@@ -11,7 +11,6 @@
 
 #define VALUE_COLUMNS 60
 #define PRINTED_BYTES 200
-#define SHARED_MOST 4 // variables that are watched when nobody says which
 
 // The slot of a watched expression that is a variable's name alone; -1: it is none.
 static int plain_slot(value watched) {
@@ -20,7 +19,7 @@ static int plain_slot(value watched) {
     return c->len >= 2 && c->at[0].op == OP_GETG && c->at[1].op == OP_RETURN ? c->at[0].b : -1;
 }
 
-static void add_value(const struct explore_world *w, struct text *out, value v) {
+static void add_value(struct explore_world *w, struct text *out, value v) {
     struct fiber *f = w->sched->main->fiber;
     if (v == VALUE_UNDEF) text_add_str(out, "?");
     else show_value(f, out, v, VALUE_COLUMNS);
@@ -43,20 +42,18 @@ static void add_name(const struct explore_world *w, struct text *out, size_t i) 
     if (value_is_function(w->watched[i])) text_add_str(out, value_str(value_function(w->watched[i])->name)->bytes);
 }
 
-// The nth variable that tasks share; -1: there are fewer.
-static int shared_slot(const struct explore_world *w, size_t nth) {
-    for (size_t i = 0; i < w->nslots; i++) {
-        struct access a = {.place = ACCESS_GLOBAL, .slot = w->slots[i]};
-        if (touches_is_shared(w->touches, &a) && nth-- == 0) return w->slots[i];
-    }
-    return -1;
+// A variable that tasks share, itself or what is in it.
+static bool is_shared(const struct explore_world *w, int slot) {
+    struct access a = {.place = ACCESS_GLOBAL, .slot = slot};
+    value v = w->globals[slot];
+    if (touches_is_shared(w->touches, &a)) return true;
+    return (value_is_list(v) || value_is_dict(v)) && touches_holds_shared(w->touches, v);
 }
 
-static void watch_shared(const struct explore_world *w, struct text *out) {
-    int slot;
-    for (size_t i = 0; i < SHARED_MOST && (slot = shared_slot(w, i)) >= 0; i++) {
-        text_add_str(out, i ? "\t" : "");
-        if (w->globals[slot] != VALUE_UNDEF) add_value(w, out, w->globals[slot]);
+void world_pick_watched(struct explore_world *w) {
+    w->npicked = 0;
+    for (size_t i = 0; !w->nwatched && i < w->nslots && w->npicked < WORLD_WATCHED_MAX; i++) {
+        if (is_shared(w, w->slots[i])) w->picked[w->npicked++] = w->slots[i];
     }
 }
 
@@ -64,35 +61,31 @@ static void watch_shared(const struct explore_world *w, struct text *out) {
 void world_watch(struct explore_world *w, struct text *out) {
     struct text line = {0};
     mem_use_stage(w->stage);
-    for (size_t i = 0; i < w->nwatched; i++) {
-        int slot = plain_slot(w->watched[i]);
-        text_add_str(&line, i ? "\t" : "");
-        if (slot >= 0) add_value(w, &line, w->globals[slot]);
+    for (size_t i = 0; i < w->nwatched + w->npicked; i++) {
+        int slot = i < w->nwatched ? plain_slot(w->watched[i]) : w->picked[i - w->nwatched];
+        if (i) text_add_char(&line, '\t');
+        if (slot >= 0 && w->globals[slot] != VALUE_UNDEF) add_value(w, &line, w->globals[slot]);
     }
-    if (!w->nwatched) watch_shared(w, &line);
     mem_use_stage(NULL);
-    text_add(out, line.data, line.len);
+    text_add(out, text_str(&line), line.len);
 }
 
-void world_watch_names(const struct explore_world *w, struct text *out) {
-    int slot;
-    for (size_t i = 0; i < w->nwatched; i++) {
-        text_add_str(out, i ? "\t" : "");
-        add_name(w, out, i);
-    }
-    for (size_t i = 0; !w->nwatched && i < SHARED_MOST && (slot = shared_slot(w, i)) >= 0; i++) {
-        text_printf(out, "%s%s", i ? "\t" : "", interp_slot_name(w->sched->in, slot));
+void world_watch_names(struct explore_world *w, struct text *out) {
+    for (size_t i = 0; i < w->nwatched + w->npicked; i++) {
+        if (i) text_add_char(out, '\t');
+        if (i < w->nwatched) add_name(w, out, i);
+        else text_add_str(out, interp_slot_name(w->sched->in, w->picked[i - w->nwatched]));
     }
 }
 
 // Without a value and nothing to watch: the variables that tasks share.
 static void add_shared(struct explore_world *w, struct text *out) {
     size_t before = out->len;
-    int slot;
-    for (size_t i = 0; (slot = shared_slot(w, i)) >= 0; i++) {
-        if (w->globals[slot] == VALUE_UNDEF) continue;
-        text_printf(out, "%s%s=", out->len > before ? " " : "", interp_slot_name(w->sched->in, slot));
-        add_value(w, out, w->globals[slot]);
+    for (size_t i = 0; i < w->nslots; i++) {
+        struct access a = {.place = ACCESS_GLOBAL, .slot = w->slots[i]};
+        if (!touches_is_shared(w->touches, &a) || w->globals[w->slots[i]] == VALUE_UNDEF) continue;
+        text_printf(out, "%s%s=", out->len > before ? " " : "", interp_slot_name(w->sched->in, w->slots[i]));
+        add_value(w, out, w->globals[w->slots[i]]);
     }
 }
 

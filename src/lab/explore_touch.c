@@ -194,3 +194,27 @@ bool touches_note(struct touches *s, const struct access *a, uint32_t task, cons
     if (direct) share(s, key);
     return found || direct;
 }
+
+bool touches_holds_shared(const struct touches *s, value object) {
+    uint32_t number = value_is_object(object) ? heap_staged_number(s->heap, object) : 0;
+    for (size_t i = 0; number && i < s->slots; i++) {
+        place_key key = s->places[i].key;
+        if (s->places[i].shared && kind_of(key) > KIND_GLOBAL && key << 4 >> 32 == number) return true;
+    }
+    return false;
+}
+
+uint64_t *touches_places(const struct touches *s, size_t *n) {
+    uint64_t *places = mem_alloc((s->shared + 1) * sizeof *places);
+    *n = 0;
+    for (size_t i = 0; i < s->slots; i++) {
+        if (s->places[i].key && s->places[i].shared) places[(*n)++] = s->places[i].key;
+    }
+    return places;
+}
+
+void touches_take_places(struct touches *s, const uint64_t *places, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        if (places[i]) share(s, places[i]);
+    }
+}

@@ -28,3 +28,8 @@ bool touches_is_shared(const struct touches *s, const struct access *a); // it m
 bool touches_note(struct touches *s, const struct access *a, uint32_t task, const struct touch_clock *clock);
 bool touches_output_is_shared(const struct touches *s);
 size_t touches_count(const struct touches *s); // places that are shared
+// An object, or a part of it, is shared: a list whose items are.
+bool touches_holds_shared(const struct touches *s, value object);
+// The places that are shared, as numbers that mean the same to another world with the same beginning. The caller frees (mem_free).
+uint64_t *touches_places(const struct touches *s, size_t *n);
+void touches_take_places(struct touches *s, const uint64_t *places, size_t n); // from now on these are shared

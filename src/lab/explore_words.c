@@ -165,13 +165,44 @@ void world_set_recording(struct explore_world *w, struct text *step) {
     w->record = step;
 }
 
-void world_describe_next(struct explore_world *w, size_t i, struct text *out) {
-    struct next_step next;
-    if (w->state->tasks[i].turn != TURN_READY) return;
-    access_next(w->state->tasks[i].task->fiber, &next);
-    mem_use_stage(w->stage);
-    struct text words = {0};
-    add_words(w, &words, &next, ops_kind(&next));
-    mem_use_stage(NULL);
-    text_add(out, words.data, words.len);
+void world_names(const struct explore_world *w, struct text *out) {
+    for (size_t i = 0; i < w->state->n; i++) {
+        if (i) text_add_char(out, '\t');
+        text_add_str(out, w->state->tasks[i].task->name_text);
+    }
+}
+
+enum world_state_of world_state_of(const struct explore_world *w, size_t i) {
+    switch (w->state->tasks[i].turn) {
+    case TURN_ENDED: return WORLD_TASK_OVER;
+    case TURN_ENDLESS: return WORLD_TASK_ENDLESS;
+    case TURN_WAITS: return WORLD_TASK_WAITS;
+    default: return WORLD_TASK_CAN;
+    }
+}
+
+bool world_look_ahead(struct explore_world *w, size_t i, struct text *out) {
+    void *here = mem_alloc(world_size(w));
+    struct text *record = w->record, words = {0};
+    world_save(w, here);
+    w->record = &words;
+    bool could = world_step(w, i);
+    w->record = record;
+    world_restore(w, here);
+    mem_free(here);
+    text_add(out, text_str(&words), words.len);
+    text_finish(&words);
+    return could;
+}
+
+void world_add_source_line(const struct explore_world *w, size_t i, struct text *out) {
+    const struct source *src;
+    struct span span;
+    const struct task *t = w->state->tasks[i].task;
+    if (!t->fiber || !fiber_where(t->fiber, &src, &span, NULL) || span.start > src->len) return;
+    uint32_t from = span.start, to = span.start;
+    while (from > 0 && src->text[from - 1] != '\n') from--;
+    while (src->text[from] == ' ' || src->text[from] == '\t') from++;
+    while (to < src->len && src->text[to] != '\n') to++;
+    if (to > from) text_add(out, src->text + from, to - from);
 }

@@ -53,13 +53,20 @@ const char *world_refusal(const struct explore_world *w); // what the program do
 unsigned world_remarks(const struct explore_world *w);
 enum { REMARK_CLOCK = 1, REMARK_RANDOM = 2, REMARK_SLEEP = 4, REMARK_LIMIT = 8 };
 
-// For tables of steps: what the next step of task i will be, and after it, what it was: "read b -> 100".
-void world_describe_next(struct explore_world *w, size_t i, struct text *out);
+// For tables of steps.
 void world_set_recording(struct explore_world *w, struct text *step); // each step writes what it was; NULL: no longer
-// The watched values now, or those of the first variables that tasks share, separated by \t.
+// Where nothing is watched, the variables that tasks share will be: those that are known to be shared now.
+void world_pick_watched(struct explore_world *w);
+// The watched values now, one for each, separated by \t.
 void world_watch(struct explore_world *w, struct text *out);
-void world_watch_names(const struct explore_world *w, struct text *out);
+void world_watch_names(struct explore_world *w, struct text *out);
 void world_task_name(const struct explore_world *w, size_t i, struct text *out);
+void world_names(const struct explore_world *w, struct text *out); // of its tasks, as programs see them, separated by \t
+// What the next step of task i would be, as it would be recorded, or "" if it is over; true: it can take it. Nothing has changed behind it.
+bool world_look_ahead(struct explore_world *w, size_t i, struct text *out);
+void world_add_source_line(const struct explore_world *w, size_t i, struct text *out); // where task i stands, without its indentation
+enum world_state_of { WORLD_TASK_CAN, WORLD_TASK_WAITS, WORLD_TASK_OVER, WORLD_TASK_ENDLESS };
+enum world_state_of world_state_of(const struct explore_world *w, size_t i); // CAN: unless it finds that it cannot
 bool world_could_step(struct explore_world *w, size_t i); // right now; nothing has changed behind it
 uint16_t world_hash(const struct explore_world *w);  // of the program's text
 void world_add_call(const struct explore_world *w, struct text *out); // its source text

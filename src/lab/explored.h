@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "lab/explore_graph.h"
 #include "lab/explore_search.h"
+#include "lab/packing.h"
 
 struct explored_row { // a step of the schedule that leads to an outcome
     uint8_t task;
@@ -21,6 +22,7 @@ struct explored_outcome {
     size_t switches; // SIZE_MAX: not known
     char *schedule;  // "v1:f3a9:T1*2,T2"
     char *note;      // "races: a, b", or ""
+    char *names;     // of its tasks, MainThread's first, separated by \t
     struct explored_row *rows;
     size_t nrows;
 };
@@ -37,6 +39,9 @@ struct explored {
     char *refusal;          // "" none
     char *call;             // its source text
     char *watch;            // names, separated by \t
+    struct print128 beginning; // of the state in which it begins
+    uint64_t *places;       // that its tasks share (explore_touch.h)
+    size_t nplaces;
     struct explored_outcome *outcomes; // by forced switches, then by their texts
     size_t noutcomes;
 };
@@ -45,6 +50,10 @@ void explored_finish(struct explored *e);
 void explored_write(const struct explored *e, struct text *out);
 bool explored_read(struct explored *e, const char *bytes, size_t len); // false: no whole report; nothing is to be finished then
 
+void explored_write_rows(const struct explored_row *rows, size_t n, struct text *out);
+struct explored_row *explored_read_rows(struct unpacking *from, size_t *n); // explored_free_rows frees them
+void explored_free_rows(struct explored_row *rows, size_t n);
+
 // The screen: a headline, how much was covered, a table of outcomes. columns: at least 60.
 struct explored_view {
     size_t columns;
@@ -52,7 +61,4 @@ struct explored_view {
     bool times;  // how long it took is said
 };
 void explored_show(const struct explored *e, const struct explored_view *v, struct text *out);
-// The schedule that leads to an outcome, a row for each step and a column for each task; rows [0, upto), the last one marked if upto is short
-// of all.
-void explored_show_steps(const struct explored *e, size_t outcome, size_t upto, const struct explored_view *v, struct text *out);
 void explored_add_count(struct text *out, graph_count n); // 184,756

@@ -1,4 +1,4 @@
-// The screens of what was explored: how many schedules lead where, and one of them step by step. Counts are counts, never probabilities.
+// The screen of what was explored: how many schedules lead where. Counts are counts, never probabilities.
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "lab/explored.h"
@@ -6,7 +6,6 @@
 
 #define OUTCOMES_SHOWN 40
 #define MUCH (1u << 20) // bytes of states from which on it is said how many
-#define TASK_COLUMNS_MOST 26
 
 void explored_add_count(struct text *out, graph_count n) {
     char digits[64];
@@ -194,145 +193,4 @@ void explored_show(const struct explored *e, const struct explored_view *v, stru
     add_table(e, v, out);
     add_remarks(e, out);
     if (e->noutcomes > 1) text_printf(out, "'show N' shows a schedule that leads to outcome N, 'replay N' walks along it\n");
-}
-
-// Steps.
-
-static size_t tasks_of(const struct explored *e, const struct explored_outcome *o) {
-    size_t n = e->threads;
-    for (size_t i = 0; i < o->nrows; i++) {
-        if (o->rows[i].task > n) n = o->rows[i].task;
-    }
-    return n + 1;
-}
-
-// What MainThread does but for starting and joining, for which a column would be a waste.
-static bool is_apart(const struct explored_row *row) {
-    return row->task == 0 && (strncmp(row->words, "start ", 6) == 0 || strncmp(row->words, "join ", 5) == 0 || strncmp(row->words, "spawn", 5) == 0);
-}
-
-static bool main_steps(const struct explored_outcome *o) {
-    for (size_t i = 0; i < o->nrows; i++) {
-        if (o->rows[i].task == 0 && !is_apart(&o->rows[i])) return true;
-    }
-    return false;
-}
-
-#define WATCHED_MOST 8
-#define WATCHED_COLUMNS 16
-
-struct columns {
-    size_t first, tasks, task;
-    size_t nwatched, watched[WATCHED_MOST]; // how wide each is
-    bool list; // too many tasks for a column each
-};
-
-// The nth of texts that are separated by tabs; *len: its bytes.
-static const char *part(const char *texts, size_t nth, size_t *len) {
-    for (; nth > 0 && *texts; nth--) texts += strcspn(texts, "\t") + (texts[strcspn(texts, "\t")] == '\t');
-    *len = strcspn(texts, "\t");
-    return texts;
-}
-
-static void add_watched(struct text *out, const char *values, const struct columns *c) {
-    for (size_t i = 0; i < c->nwatched; i++) {
-        size_t len, from;
-        const char *at = part(values, i, &len);
-        char *one = mem_copy_bytes(at, len);
-        text_add_str(out, "  ");
-        from = out->len;
-        add_cut(out, one, c->watched[i]);
-        pad(out, from, c->watched[i]);
-        mem_free(one);
-    }
-}
-
-static void trim(struct text *out) {
-    while (out->len > 0 && out->data[out->len - 1] == ' ') out->len--;
-    if (out->data) out->data[out->len] = '\0';
-}
-
-static size_t widest(const struct explored *e, const struct explored_outcome *o, size_t nth) {
-    size_t len, width;
-    const char *at = part(e->watch, nth, &len);
-    width = utf8_width(at, len);
-    for (size_t i = 0; i < o->nrows; i++) {
-        at = part(o->rows[i].watched, nth, &len);
-        if (utf8_width(at, len) > width) width = utf8_width(at, len);
-    }
-    return width < WATCHED_COLUMNS ? width : WATCHED_COLUMNS;
-}
-
-static struct columns lay_out(const struct explored *e, const struct explored_outcome *o, const struct explored_view *v) {
-    struct columns c = {.first = main_steps(o) ? 0 : 1};
-    size_t used = 6 + 10; // the number before, and the mark of a switch behind
-    c.nwatched = e->watch[0] != '\0';
-    for (const char *p = e->watch; *p; p++) c.nwatched += *p == '\t';
-    if (c.nwatched > WATCHED_MOST) c.nwatched = WATCHED_MOST;
-    for (size_t i = 0; i < c.nwatched; i++) used += 2 + (c.watched[i] = widest(e, o, i));
-    c.tasks = tasks_of(e, o) - c.first;
-    c.task = v->columns > used ? (v->columns - used) / c.tasks : 0;
-    c.list = c.task < 14;
-    if (c.list) c.task = 44;
-    if (c.task > TASK_COLUMNS_MOST && !c.list) c.task = TASK_COLUMNS_MOST;
-    return c;
-}
-
-static void add_task_name(struct text *out, size_t task) {
-    if (task == 0) text_add_str(out, "main");
-    else text_printf(out, "T%zu", task);
-}
-
-static void add_header(const struct explored *e, const struct columns *c, struct text *out) {
-    text_add_str(out, "step  ");
-    for (size_t i = 0; i < (c->list ? 1 : c->tasks); i++) {
-        size_t from = out->len;
-        if (!c->list) add_task_name(out, c->first + i);
-        pad(out, from, c->task);
-    }
-    add_watched(out, e->watch, c);
-    trim(out);
-    text_add_char(out, '\n');
-}
-
-static size_t all_tasks(const struct columns *c) {
-    return c->task * (c->list ? 1 : c->tasks);
-}
-
-// Across all columns: "main: start Thread-1, Thread-2".
-static void add_across(const struct explored_row *row, const struct columns *c, struct text *out) {
-    size_t from = out->len;
-    add_task_name(out, row->task);
-    text_add_str(out, ": ");
-    add_cut(out, row->words, all_tasks(c) - 8);
-    pad(out, from, all_tasks(c));
-}
-
-static void add_in_column(const struct explored_row *row, const struct columns *c, struct text *out) {
-    size_t from = out->len;
-    text_add_repeat(out, ' ', c->task * (row->task - c->first));
-    add_cut(out, row->words, c->task - 2);
-    pad(out, from, all_tasks(c));
-}
-
-static void add_row(const struct explored_row *row, const struct columns *c, const struct explored_view *v, struct text *out) {
-    if (c->list || row->task < c->first) add_across(row, c, out);
-    else add_in_column(row, c, out);
-    add_watched(out, row->watched, c);
-    trim(out);
-    if (row->switched) text_add_str(out, v->unicode ? "  ← switch" : "  <- switch");
-    text_add_char(out, '\n');
-}
-
-void explored_show_steps(const struct explored *e, size_t outcome, size_t upto, const struct explored_view *v, struct text *out) {
-    const struct explored_outcome *o = &e->outcomes[outcome];
-    struct columns c = lay_out(e, o, v);
-    add_header(e, &c, out);
-    for (size_t i = 0; i < upto && i < o->nrows; i++) {
-        text_printf(out, "%4zu  ", i + 1);
-        add_row(&o->rows[i], &c, v, out);
-    }
-    if (upto < o->nrows) return;
-    text_printf(out, "ends: %s\n", o->text);
-    text_printf(out, "%s\n", o->schedule);
 }

@@ -1,10 +1,9 @@
-// set and show: the two sides of settings.c. A number behind show means an outcome of what was explored last.
+// set and show: the two sides of settings.c.
 
 #include "shell/commands.h"
 
 #include "base/suggest.h"
 #include "base/utf8.h"
-#include "shell/explored_outcome.h"
 #include "shell/fill.h"
 #include "shell/session.h"
 #include "shell/settings.h"
@@ -42,7 +41,7 @@ static bool run_show(struct command_call *c) {
         for (size_t i = 0; i < setting_count(); i++) add_setting(c, setting_at(i));
         return true;
     }
-    if (c->words[0][strspn(c->words[0], "0123456789")] == '\0') return explored_show_outcome(c, c->words[0]);
+    if (strspn(c->words[0], "0123456789") == strlen(c->words[0])) return show_outcome(c);
     const struct setting *row = find(c);
     if (!row) return false;
     add_setting(c, row);
@@ -74,6 +73,6 @@ const struct command cmd_set = {
 };
 const struct command cmd_show = {
     .name = "show", .group = GROUP_SHELL, .usage = "show [NAME|N]", .max = 1, .run = run_show,
-    .help = "Shows the settings, or one of them with the values it may have. After `explore`, show N lays out a schedule that leads to outcome N.",
-    .example = "show memory",
+    .help = "Shows the settings, or one of them with the values it may have. With a number: a schedule that leads to this outcome of the last "
+    "explore, a column for each task and a row for each step.", .example = "show memory",
 };

@@ -62,6 +62,9 @@ size_t command_word_length(const char *text);
 // reset progress NAME: asks, and forgets. "": the open lesson. cmd_progress.c
 bool progress_ask_reset(struct command_call *c, const char *name);
 
+// show N: outcome N of the last explore. cmd_walk.c
+bool show_outcome(struct command_call *c);
+
 // The recap at a lesson's end. cmd_recap.c
 void recap_at_end(struct session *s);
 
