@@ -63,6 +63,7 @@
 //     lang/parser_call.c           everything in brackets
 //     lang/parser_def.c            functions and their parameters
 //     lang/parser_error.c          telling what is wrong
+//     lang/parser_explore.c        the operands of explore
 //     lang/parser_expr.c           expressions, by binding strength
 //     lang/parser_indent.c         how far a prompt should indent
 //     lang/parser_shell.c          the shell rule: commands among statements
@@ -245,6 +246,9 @@
 //     lab/trace_json.c             events as a trace for viewers
 //     lab/tracks.c                 what each task is doing, told by events alone
 //     lab/usage.c                  CPU time of this process, its children and the machine
+//     lab/walk.c                   replay as the language sees it, and the moves of a walk
+//     lab/walk_go.c                following a schedule, in a scout
+//     lab/walk_text.c              what is shown on a walk
 //
 //     lesson/build.c               lines, places and steps, for those that build
 //     lesson/check_align.c         a block and what is shown, side by side
@@ -326,6 +330,7 @@
 //     shell/panel.c                live lanes below the output
 //     shell/picture.c              timelines in files
 //     shell/program.c              a program's text, from a file
+//     shell/prompt.c               what stands before the line that is typed
 //     shell/record.c               the log into files, as it comes
 //     shell/recap.c                what was typed as Markdown and as a program
 //     shell/repl.c                 the loop of the interactive shell
@@ -344,6 +349,7 @@
 //     shell/study.c                the open lesson and what is kept of it
 //     shell/transcript.c           what was typed and what came out
 //     shell/typeset.c              Markdown on the screen
+//     shell/walk.c                 lines typed on a walk along a schedule
 //
 //     main.c                       argv to a mode, and the exit status
 

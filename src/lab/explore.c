@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "lab/explore_go.h"
 #include "lab/timing.h"
+#include "lab/walk.h"
 #include "lang/code.h"
 #include "lang/interp.h"
 #include "lang/make.h"
@@ -127,6 +128,8 @@ static enum native_status lab_explore(struct call *c) {
         text_finish(&report);
         if (!whole) mem_free(e);
         if (!whole) return tell_loss(c, end == SCOUT_BACK ? SCOUT_LOST : end);
+        if (!e->refusal[0]) *lab->asked = order;
+        if (!e->refusal[0]) walk_keep(lab, NULL);
     } else {
         e = explore_take(lab);
         if (!e) return native_return(c, VALUE_NONE);

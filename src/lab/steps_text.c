@@ -174,7 +174,8 @@ static bool fit(struct step_columns *c, const struct explored_view *v) {
 }
 
 void steps_lay_out(const struct step_table *t, const struct explored_view *v, struct step_columns *out) {
-    *out = (struct step_columns){.first = 1};
+    memset(out, 0, sizeof *out); // with all its padding: layouts are compared
+    out->first = 1;
     for (size_t i = 0; i < t->nrows; i++) {
         if (t->rows[i].task == 0) out->first = 0;
         if (t->rows[i].switched) out->mark = MARK_COLUMNS;

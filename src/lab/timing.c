@@ -6,6 +6,7 @@
 #include "lab/explore.h"
 #include "lab/meter.h"
 #include "lab/plot.h"
+#include "lab/walk.h"
 #include "lang/interp.h"
 #include "lang/make.h"
 #include "lang/ops.h"
@@ -223,6 +224,9 @@ struct plot *lab_take(struct lab *lab) {
 void lab_finish(struct lab *lab) {
     lab_keep(lab, NULL);
     explore_keep(lab, NULL);
+    walk_keep(lab, NULL);
+    mem_free(lab->said);
+    mem_free(lab->asked);
 }
 
 void lab_register(struct interp *in, struct lab *lab) {
@@ -232,4 +236,5 @@ void lab_register(struct interp *in, struct lab *lab) {
     add_command_form(in, "%timeit", "timeit");
     add_command_form(in, "%compare", "compare");
     explore_register(in, lab);
+    walk_register(in, lab);
 }

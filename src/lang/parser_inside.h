@@ -1,6 +1,6 @@
 // What the parser's files share: parser.c has the entry and simple statements, parser_block.c compound ones, parser_def.c functions,
 // parser_expr.c operators, parser_call.c brackets, parser_string.c strings, parser_target.c what may be assigned to,
-// parser_shell.c the shell rule, parser_error.c the telling of what is wrong, parser_base.c tokens and nodes.
+// parser_shell.c the shell rule, parser_explore.c the operands of explore, parser_error.c the telling of what is wrong, parser_base.c tokens and nodes.
 //
 // Failing: a function that fails has called parser_fail (or a relative) and returns NULL or false; everybody passes that on at
 // once. The first failure counts. Parsing functions expect to stand at their first token and leave behind their last.
@@ -101,4 +101,7 @@ bool parser_annotation(struct parser *p); // the type behind ':' or '->'
 
 // the shell rule
 bool parser_shell(struct parser *p, struct stmt **out); // *out stays NULL when the statement is Python; false: failed
+bool parser_is_explore(const struct expr *call); // a call of the command word explore
+void parser_watch(struct parser *p, struct expr *call, struct expr_list *positional); // the word `watch` of its operands, if it is next
+bool parser_all_dashed(struct parser *p, struct expr *call, size_t *cap); // --states 1000 --timed, as keywords; any number
 void *parser_refuse(struct parser *p); // the statement begins with something left out: fails; NULL and no failure otherwise

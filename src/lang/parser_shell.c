@@ -39,7 +39,7 @@ static bool is_lazy_word(const struct parser *p, struct token t) {
 // Where they stand as command words these names are bound to what bobbin does, whatever a program binds the words themselves to:
 // `time` is a module, too.
 static const char *hidden_name(const struct parser *p, struct token word) {
-    static const char *const names[] = {"%time", "%timeit", "%compare", "%explore"};
+    static const char *const names[] = {"%time", "%timeit", "%compare", "%explore", "%replay"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (parser_is_word(p, word, names[i] + 1)) {
             return names[i];
@@ -216,10 +216,6 @@ static struct expr *make_lazy(struct parser *p, struct expr *value, uint32_t sta
     return parser_seal(p, e);
 }
 
-static bool is_explore(const struct expr *call) {
-    return call->a->text.len == 8 && memcmp(call->a->text.s, "%explore", 8) == 0;
-}
-
 // expression or name=value; lazy: wrapped up to be run later
 static bool parse_operand(struct parser *p, struct expr *call, struct expr_list *positional, size_t *cap, bool lazy) {
     uint32_t start = p->tok.span.start;
@@ -232,7 +228,7 @@ static bool parse_operand(struct parser *p, struct expr *call, struct expr_list 
         return parser_add_keyword(p, call, cap);
     }
     struct expr *e = parser_expression(p);
-    if (e && call->nkeywords > 0 && !is_explore(call)) {
+    if (e && call->nkeywords > 0 && !parser_is_explore(call)) {
         return parser_fail(p, e->span, "positional argument follows keyword argument");
     }
     e = e && lazy ? make_lazy(p, e, start) : e;
@@ -240,55 +236,6 @@ static bool parse_operand(struct parser *p, struct expr *call, struct expr_list 
         parser_push(p, positional, e);
     }
     return e != NULL;
-}
-
-// `watch` in front of what explore is to show: handed over as a word between the operands.
-static void parse_watch(struct parser *p, struct expr *call, struct expr_list *positional) {
-    if (!is_explore(call) || !parser_is_word(p, p->tok, "watch") || !parser_starts_operand(parser_peek(p).kind)) {
-        return;
-    }
-    struct expr *word = parser_node(p, EXPR_STRING, p->tok.span.start);
-    word->text = parser_text(p, p->tok);
-    parser_advance(p);
-    parser_push(p, positional, parser_seal(p, word));
-}
-
-// Behind the dashes: states 1000, or timed.
-static bool parse_dashed(struct parser *p, struct expr *call, size_t *cap) {
-    static const char *const with_value[] = {"states", "seconds", "memory"};
-    if (p->tok.kind != TOKEN_NAME) {
-        parser_fail_here(p);
-        return false;
-    }
-    struct ast_keyword k = {.name = parser_text(p, p->tok), .span = p->tok.span};
-    bool has_value = false;
-    for (size_t i = 0; i < sizeof with_value / sizeof with_value[0]; i++) {
-        has_value = has_value || parser_is_word(p, p->tok, with_value[i]);
-    }
-    parser_advance(p);
-    if (has_value) {
-        k.value = parser_atom(p);
-    } else {
-        k.value = parser_seal(p, parser_node(p, EXPR_TRUE, k.span.start));
-    }
-    if (!k.value) {
-        return false;
-    }
-    call->keywords = parser_grow(p, call->keywords, call->nkeywords, cap, sizeof *call->keywords);
-    call->keywords[call->nkeywords++] = k;
-    return true;
-}
-
-// --states 1000 --timed: keywords, as at a command line.
-static bool parse_all_dashed(struct parser *p, struct expr *call, size_t *cap) {
-    while (is_explore(call) && p->tok.kind == TOKEN_MINUS && parser_peek(p).kind == TOKEN_MINUS) {
-        parser_advance(p);
-        parser_advance(p);
-        if (!parse_dashed(p, call, cap)) {
-            return false;
-        }
-    }
-    return true;
 }
 
 // name operand (',' operand)*; the current token is the name
@@ -302,12 +249,12 @@ static struct expr *parse_command(struct parser *p) {
     uint32_t operands = p->tok.span.start, last;
     call->a = callee;
     call->is_command = true;
-    if (!parse_all_dashed(p, call, &cap)) {
+    if (!parser_all_dashed(p, call, &cap)) {
         return NULL;
     }
     do {
         last = p->tok.span.start;
-        parse_watch(p, call, &positional);
+        parser_watch(p, call, &positional);
         if (!parse_operand(p, call, &positional, &cap, lazy)) {
             return NULL;
         }
@@ -330,6 +277,46 @@ static struct stmt *make_command(struct parser *p) {
     return s->value ? s : NULL;
 }
 
+// The current token is the word replay, and what stands behind it on the line is no Python.
+static bool is_replay(struct parser *p) {
+    const char *s = p->source->text;
+    uint32_t at = p->tok.span.end, end = line_end(p, at);
+    if (!parser_is_word(p, p->tok, "replay") || is_variable(p, p->tok) || at == end || !is_blank(s[at])) {
+        return false;
+    }
+    uint32_t next = at;
+    while (next < end && is_blank(s[next])) {
+        next++;
+    }
+    return next < end && s[next] != '#' && s[next] != ';' && !goes_on_as_python(s, at, end);
+}
+
+// replay TEXT: its operand is the rest of the line as it stands, for a schedule is no expression.
+static struct stmt *make_replay(struct parser *p) {
+    struct stmt *s = parser_stmt_node(p, STMT_EXPR, p->stmt_first.span.start);
+    struct expr *call = parser_node(p, EXPR_CALL, p->tok.span.start), *what = parser_node(p, EXPR_STRING, p->tok.span.end);
+    uint32_t start = p->tok.span.end, end = end_of_command(p, p->tok.span.start);
+    struct expr_list positional = {0};
+    while (start < end && is_blank(p->source->text[start])) {
+        start++;
+    }
+    call->is_command = true;
+    what->span = (struct span){start, end};
+    what->text = (struct ast_text){arena_copy(p->arena, p->source->text + start, end - start), end - start};
+    lexer_skip_line(&p->lx);
+    p->has_next = false;
+    call->a = parse_command_word(p);
+    while (!ends_statement(p->tok.kind)) {
+        parser_advance(p);
+    }
+    parser_push(p, &positional, what);
+    call->items = parser_exprs(&positional);
+    call->span.end = call->op_span.end = s->span.end = end;
+    call->op_span.start = start;
+    s->value = call;
+    return s;
+}
+
 // `time` alone; what it is short of is said when it runs.
 static struct stmt *make_bare(struct parser *p) {
     struct stmt *s = parser_stmt_node(p, STMT_EXPR, p->tok.span.start);
@@ -344,6 +331,9 @@ static struct stmt *parse_magic(struct parser *p) {
     struct token percent = p->tok;
     parser_advance(p);
     bool is_timer = hidden_name(p, p->tok) != NULL;
+    if (is_replay(p)) {
+        return make_replay(p);
+    }
     if (is_timer && parser_starts_expression(parser_peek(p).kind)) {
         return make_command(p);
     }
@@ -411,6 +401,10 @@ static bool shell_name(struct parser *p, struct stmt **out) {
         return parser_leave_out(p, p->tok.span, "'match'", "use if and elif");
     }
     if (!lazy && is_host_word(p, p->tok) && (*out = parse_host_line(p)) != NULL) {
+        return true;
+    }
+    if (is_replay(p)) {
+        *out = make_replay(p);
         return true;
     }
     p->stmt_second = parser_peek(p);

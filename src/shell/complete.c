@@ -4,16 +4,18 @@
 #include "shell/complete.h"
 
 #include "base/mem.h"
+#include "lab/walk.h"
 #include "lang/interp.h"
 #include "lang/make.h"
 #include "shell/commands.h"
 #include "shell/help_words.h"
 #include "shell/session.h"
 #include "shell/settings.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct search {
+struct completing {
     struct session *session;
     const char *word; // what is to be completed
     size_t len;
@@ -29,7 +31,7 @@ static bool is_known(const struct completions *c, const char *word) {
     return false;
 }
 
-static void offer(struct search *q, const char *name) {
+static void offer(struct completing *q, const char *name) {
     if (strncmp(name, q->word, q->len) != 0 || q->out->n >= COMPLETIONS_MAX) return;
     if (*name == '_' && *q->word != '_') return;
     char *whole = malloc(q->head_len + strlen(name) + 1);
@@ -44,7 +46,7 @@ static void offer(struct search *q, const char *name) {
     q->out->words[q->out->n++] = whole;
 }
 
-static void offer_commands(struct search *q) {
+static void offer_commands(struct completing *q) {
     for (size_t i = 0; i < command_count(); i++) {
         const struct command *c = command_at(i);
         if (!session_has_variable(q->session, c->name, strlen(c->name))) offer(q, c->name);
@@ -52,11 +54,11 @@ static void offer_commands(struct search *q) {
 }
 
 static void offer_native(void *user, const char *owner, const struct native_def *def) {
-    struct search *q = user;
+    struct completing *q = user;
     if (!*owner) offer(q, def->name);
 }
 
-static void offer_names(struct search *q) {
+static void offer_names(struct completing *q) {
     struct interp *in = engine_interp(q->session->engine);
     size_t n = interp_slot_count(in);
     for (size_t i = 0; i < n; i++) {
@@ -65,21 +67,21 @@ static void offer_names(struct search *q) {
     interp_each_native(in, offer_native, q);
 }
 
-static void offer_keywords(struct search *q) {
+static void offer_keywords(struct completing *q) {
     for (size_t i = 0; i < help_word_count; i++) offer(q, help_words[i].word);
 }
 
-static void offer_settings(struct search *q) {
+static void offer_settings(struct completing *q) {
     for (size_t i = 0; i < setting_count(); i++) offer(q, setting_at(i)->name);
 }
 
-static void offer_words(struct search *q, const char *words) {
+static void offer_words(struct completing *q, const char *words) {
     char *copy = mem_copy_string(words);
     for (char *save = NULL, *w = strtok_r(copy, " ", &save); w; w = strtok_r(NULL, " ", &save)) offer(q, w);
     mem_free(copy);
 }
 
-static void offer_lessons(struct search *q) {
+static void offer_lessons(struct completing *q) {
     struct lesson_entry *entries = NULL;
     size_t n = lesson_list(&entries);
     for (size_t i = 0; i < n; i++) offer(q, entries[i].name);
@@ -89,7 +91,7 @@ static void offer_lessons(struct search *q) {
 
 #define TASKS_OFFERED 64
 
-static void offer_tasks(struct search *q) {
+static void offer_tasks(struct completing *q) {
     struct task_info *tasks = mem_alloc(TASKS_OFFERED * sizeof *tasks);
     size_t n = engine_tasks(q->session->engine, tasks, TASKS_OFFERED);
     for (size_t i = 0; i < n && i < TASKS_OFFERED; i++) {
@@ -100,7 +102,18 @@ static void offer_tasks(struct search *q) {
     offer(q, "all");
 }
 
-static void offer_keys(struct search *q, struct dict *d) {
+// Of a walk along a schedule.
+static void offer_walkers(struct completing *q) {
+    struct walk *w = walk_take(&q->session->lab);
+    for (size_t i = 0; w && i < w->seen.ntasks; i++) {
+        char name[32];
+        snprintf(name, sizeof name, i ? "T%zu" : "main", i);
+        offer(q, name);
+    }
+    if (w) walk_keep(&q->session->lab, w);
+}
+
+static void offer_keys(struct completing *q, struct dict *d) {
     value key, v;
     for (size_t at = 0; d && dict_next(d, &at, &key, &v);) {
         if (value_is_str(key)) offer(q, value_str(key)->bytes);
@@ -133,7 +146,7 @@ static const char *const attributes[] = {
 };
 
 static void offer_attributes(void *user, struct interp *in) {
-    struct search *q = user;
+    struct completing *q = user;
     value v = plain_value(in, q->head, q->head_len - 1);
     if (v == VALUE_UNDEF) return;
     if (value_is_module(v)) {
@@ -149,7 +162,7 @@ static void offer_attributes(void *user, struct interp *in) {
     }
 }
 
-static void complete_attribute(struct search *q, size_t dot) {
+static void complete_attribute(struct completing *q, size_t dot) {
     q->head = q->word;
     q->head_len = dot + 1;
     q->word += dot + 1;
@@ -169,7 +182,7 @@ static size_t words_before(const char *line, size_t start) {
     return n;
 }
 
-static void complete_operand(struct search *q, const struct command *c, const char *line, size_t start) {
+static void complete_operand(struct completing *q, const struct command *c, const char *line, size_t start) {
     size_t before = words_before(line, start);
     if (c == &cmd_open || c == &cmd_progress) {
         if (before == 1) offer_lessons(q);
@@ -214,13 +227,14 @@ const char *complete_breaks(const struct session *s, const char *line, size_t en
 
 void complete_line(struct session *s, const char *line, size_t start, size_t end, struct completions *out) {
     char *word = mem_copy_bytes(line + start, end - start), *before = mem_copy_bytes(line, end);
-    struct search q = {.session = s, .word = word, .len = end - start, .out = out, .head = ""};
+    struct completing q = {.session = s, .word = word, .len = end - start, .out = out, .head = ""};
     const struct command *c = command_before(s, before, end);
     const char *dot = c && c != &cmd_help ? NULL : strrchr(word, '.');
     bool first = strspn(before, " \t") == start;
     if (dot) complete_attribute(&q, (size_t)(dot - word));
     else if (c) complete_operand(&q, c, before, start);
     else if (first) offer_commands(&q);
+    if (first && !dot) offer_walkers(&q);
     if (!dot && !c && !(first && !*word)) {
         offer_names(&q);
         offer_keywords(&q);

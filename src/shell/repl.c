@@ -9,16 +9,19 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "lab/walk.h"
 #include "lang/parser.h"
 #include "shell/commands.h"
 #include "shell/editor.h"
 #include "shell/help.h"
 #include "shell/line.h"
 #include "shell/notes_share.h"
+#include "shell/prompt.h"
 #include "shell/session.h"
 #include "shell/show.h"
 #include "shell/signals.h"
 #include "shell/study.h"
+#include "shell/walk.h"
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -44,32 +47,6 @@ struct repl {
     int status;
 };
 
-// " gil", when it is not the usual one.
-static void add_schedule(const struct session *s, struct text *out) {
-    if (s->schedule.schedule != SCHEDULE_FREE) text_printf(out, " %s", schedule_name(s->schedule.schedule));
-}
-
-static void prompt_text(const struct repl *r, struct text *out) {
-    const struct session *s = &r->session;
-    if (s->question.text) {
-        screen_add_prompt(&s->screen, out, s->question.text, " y/N", "> ");
-        return;
-    }
-    if (r->entry.len) {
-        screen_add_prompt(&s->screen, out, "", "... ", "");
-        return;
-    }
-    const struct lesson *l = s->has_lesson ? s->player.lesson : NULL;
-    struct text name = {0}, place = {0};
-    if (l) utf8_add_visible(&name, l->name, utf8_fit(l->name, strlen(l->name), 24));
-    else text_add_str(&name, "bobbin");
-    if (l) text_printf(&place, " %zu/%zu", session_step_number(s), l->nsteps);
-    add_schedule(s, &place);
-    screen_add_prompt(&s->screen, out, text_str(&name), text_str(&place), "> ");
-    text_finish(&name);
-    text_finish(&place);
-}
-
 static void load_history(struct repl *r) {
     struct history *h = &r->session.history;
     if (h->loaded) return;
@@ -93,13 +70,13 @@ static void put_prompt(struct repl *r) {
     screen_end_line(&s->screen);
     study_say_trouble(s);
     show_clock_stands(s);
-    if (s->keys_due && s->has_lesson) {
+    if (s->keys_due && s->has_lesson && !walk_is_open(&s->lab)) {
         screen_write(&s->screen, STYLE_PLAIN, "\n", 1);
         show_keys(s);
     }
     s->keys_due = false;
     load_history(r);
-    prompt_text(r, &prompt);
+    prompt_add(&r->session, r->entry.len > 0, &prompt);
     char *fill = r->entry.len ? NULL : exercise_take_fill(s);
     for (size_t len = fill ? strlen(fill) : 0; len && fill[len - 1] == '\n'; len--) fill[len - 1] = 0;
     line_fill(r->line, fill);
@@ -255,11 +232,14 @@ static void do_line(struct repl *r, const char *line) {
     }
     size_t start = strspn(line, " \t"), len = strlen(line + start);
     while (len && strchr(" \t\r\n", line[start + len - 1])) len--;
-    if (len == 0) {
-        do_empty_line(r);
+    char *bare = mem_copy_bytes(line + start, len);
+    r->cell_began = clock_now();
+    if (walk_line(&r->session, bare) || len == 0) {
+        if (len == 0 && !r->session.running) do_empty_line(r);
+        else if (len) remember(r, bare);
+        mem_free(bare);
         return;
     }
-    char *bare = mem_copy_bytes(line + start, len);
     bool one = !strchr(bare, '\n');
     bool answered = one && answer_line(&r->session, bare);
     if (!answered) r->session.player.seen = false; // what is typed comes between: the next cell is shown again before it runs
@@ -298,7 +278,7 @@ static void interrupt(struct repl *r) {
     struct text prompt = {0};
     if (s->question.text) session_answer(s, "", &prompt);
     text_clear(&prompt);
-    prompt_text(r, &prompt);
+    prompt_add(&r->session, r->entry.len > 0, &prompt);
     line_interrupt(r->line, text_str(&prompt));
     text_finish(&prompt);
     if (live) screen_say(&s->screen, STYLE_DIM, "%zu thread%s still at work; kill all ends them\n", live, live == 1 ? " is" : "s are");

@@ -84,6 +84,7 @@ bool session_init(struct session *s, const struct options *o, bool interactive) 
     if (o->mode == MODE_CHECK || o->mode == MODE_EXPORT) screen_init_apart(&s->screen);
     else screen_init(&s->screen, o->color);
     s->lab.unicode = s->screen.unicode;
+    s->lab.interactive = interactive;
     s->engine = engine_create(&(struct engine_options){
         .memory_limit = s->memory_bytes,
         .max_tasks = s->max_tasks,
