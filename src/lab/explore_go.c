@@ -172,7 +172,6 @@ void explore_go(void *order, int fd, const uint32_t *stop) {
     if (w) {
         world_add_call(w, &call);
         if (world_begin(w)) explore(w, o, &e, stop);
-        world_watch_names(w, &watch);
         e.refusal = mem_copy_string(whole_or_why(w));
     } else {
         e.refusal = mem_copy_string("what the program holds does not fit the memory that explore gives it");

@@ -95,6 +95,15 @@ static void trim(struct text *out) {
     if (out->data) out->data[out->len] = '\0';
 }
 
+// What MainThread does but for starting and joining, for which a column would be a waste.
+static bool is_apart(const struct explored_row *row) {
+    static const char *const VERBS[] = {"start ", "join ", "spawn("};
+    for (size_t i = 0; row->task == 0 && i < sizeof VERBS / sizeof *VERBS; i++) {
+        if (strncmp(row->words, VERBS[i], strlen(VERBS[i])) == 0) return true;
+    }
+    return false;
+}
+
 // Laying out.
 
 static void widen(size_t *width, size_t to) {
@@ -127,7 +136,22 @@ static void measure_tasks(const struct step_table *t, const struct explored_view
     for (size_t k = 0; k < (c->list ? 1 : c->ntasks); k++) c->task[k] = (c->list ? 4 : width_of_task(t->names, c->first + k)) + 2;
     for (size_t i = 0; i < t->nrows; i++) {
         size_t width = width_of_words(t->rows[i].words, t->names, v) + 2;
+        if (!c->list && t->rows[i].task < c->first) continue;
         widen(&c->task[c->list ? 0 : t->rows[i].task - c->first], width + (c->list ? width_of_task(t->names, t->rows[i].task) + 2 : 0));
+    }
+}
+
+static size_t sum(const size_t *widths, size_t n) {
+    size_t all = 0;
+    for (size_t i = 0; i < n; i++) all += widths[i];
+    return all;
+}
+
+// Rows across all columns may need the last one to be wider.
+static void measure_across(const struct step_table *t, const struct explored_view *v, struct step_columns *c) {
+    for (size_t i = 0; i < t->nrows && !c->list; i++) {
+        size_t width = width_of_words(t->rows[i].words, t->names, v) + 8, all = sum(c->task, c->ntasks);
+        if (t->rows[i].task < c->first && width > all) c->task[c->ntasks - 1] += width - all;
     }
 }
 
@@ -143,12 +167,6 @@ static void measure_watched(const struct step_table *t, struct step_columns *c) 
             widen(&c->watched[k], utf8_width(at, len) + 2);
         }
     }
-}
-
-static size_t sum(const size_t *widths, size_t n) {
-    size_t all = 0;
-    for (size_t i = 0; i < n; i++) all += widths[i];
-    return all;
 }
 
 // Takes from the widest until all together need no more than `room`; none becomes narrower than `least`. false: it is still too much.
@@ -173,24 +191,38 @@ static bool fit(struct step_columns *c, const struct explored_view *v) {
     return tasks + c->mark + sum(c->watched, c->nwatched) <= room;
 }
 
+static void measure(const struct step_table *t, const struct explored_view *v, struct step_columns *c) {
+    measure_tasks(t, v, c);
+    measure_across(t, v, c);
+    measure_watched(t, c);
+}
+
+static size_t width_of(const struct step_columns *c) {
+    return STEP_COLUMNS + sum(c->task, c->list ? 1 : c->ntasks) + sum(c->watched, c->nwatched) + c->mark;
+}
+
+// MainThread has a column where there is room for it, or where it does more than starting and joining.
 void steps_lay_out(const struct step_table *t, const struct explored_view *v, struct step_columns *out) {
+    bool steps = false, works = false;
+    size_t tasks = tasks_in(t);
     memset(out, 0, sizeof *out); // with all its padding: layouts are compared
-    out->first = 1;
     for (size_t i = 0; i < t->nrows; i++) {
-        if (t->rows[i].task == 0) out->first = 0;
+        steps |= t->rows[i].task == 0;
+        works |= t->rows[i].task == 0 && !is_apart(&t->rows[i]);
         if (t->rows[i].switched) out->mark = MARK_COLUMNS;
     }
-    size_t tasks = tasks_in(t), mark = out->mark;
-    if (tasks == 1) out->first = 0;
-    out->ntasks = tasks - out->first;
-    out->list = out->ntasks > STEPS_TASKS_MOST;
-    measure_tasks(t, v, out);
-    measure_watched(t, out);
-    if (fit(out, v) || out->list) return;
+    size_t mark = out->mark;
+    for (out->first = steps || tasks == 1 ? 0 : 1;; out->first++) {
+        out->ntasks = tasks - out->first;
+        if (out->ntasks > STEPS_TASKS_MOST) break;
+        measure(t, v, out);
+        if (width_of(out) <= v->columns) return;
+        if (out->first == 1 || works || tasks == 1) break;
+    }
+    if (out->ntasks <= STEPS_TASKS_MOST && fit(out, v)) return;
     out->list = true;
     out->mark = mark;
-    measure_tasks(t, v, out);
-    measure_watched(t, out);
+    measure(t, v, out);
     if (!fit(out, v)) shrink(out->watched, out->nwatched, v->columns > STEP_COLUMNS + 30 ? v->columns - STEP_COLUMNS - 30 : 8, WATCHED_LEAST);
 }
 
@@ -227,27 +259,32 @@ static void add_mark(const struct step_table *t, size_t i, const struct step_col
     if (c->mark == MARK_COLUMNS) text_printf(out, " switch %zu", n);
 }
 
-void steps_add_row(const struct step_table *t, size_t i, const struct step_columns *c, const struct explored_view *v, struct text *out) {
-    const struct explored_row *row = &t->rows[i];
+// In the column of its task, or across all of them: "main: start T1, T2".
+static void add_words(const struct step_table *t, const struct explored_row *row, const struct step_columns *c, const struct explored_view *v, struct text *out) {
+    bool across = c->list || row->task < c->first;
+    size_t from = out->len, all = sum(c->task, c->list ? 1 : c->ntasks), k = across ? 0 : row->task - c->first;
     struct text words = {0};
-    if (c->list) {
+    if (across) {
         steps_add_task(t->names, row->task, &words);
-        text_add_str(&words, "  ");
+        text_add_str(&words, c->list ? "  " : ": ");
     }
     steps_add_words(row->words, t->names, v, &words);
+    if (!across) text_add_repeat(out, ' ', sum(c->task, k));
+    add_cut(out, text_str(&words), words.len, (across ? all : c->task[k]) - 2);
+    pad(out, from, all);
+    text_finish(&words);
+}
+
+void steps_add_row(const struct step_table *t, size_t i, const struct step_columns *c, const struct explored_view *v, struct text *out) {
+    const struct explored_row *row = &t->rows[i];
     text_printf(out, "%4zu  ", i + 1);
     if (row->line) text_printf(out, "%4u  ", row->line);
     else text_add_str(out, "      ");
-    for (size_t k = 0; k < (c->list ? 1 : c->ntasks); k++) {
-        size_t from = out->len;
-        if (c->list || c->first + k == row->task) add_cut(out, text_str(&words), words.len, c->task[k] - 2);
-        pad(out, from, c->task[k]);
-    }
+    add_words(t, row, c, v, out);
     add_watched(row->watched, c, out);
     if (row->switched) add_mark(t, i, c, v, out);
     trim(out);
     text_add_char(out, '\n');
-    text_finish(&words);
 }
 
 void steps_add_table(const struct step_table *t, const struct explored_view *v, struct text *out) {

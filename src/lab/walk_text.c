@@ -138,7 +138,7 @@ void walk_add_opening(struct walk *w, const char *outcome, const struct explored
 // The values before the first step stand below the header.
 static void add_beginning(const struct step_table *t, const struct walk *w, const struct step_columns *c, const struct explored_view *v, struct text *out) {
     char nothing[] = "";
-    struct explored_row row = {.words = nothing, .watched = w->seen.watched};
+    struct explored_row row = {.task = (uint8_t)c->first, .words = nothing, .watched = w->seen.watched};
     struct step_table first = {.rows = &row, .nrows = 1, .names = t->names, .watch = t->watch};
     size_t from = out->len;
     if (!c->nwatched) return;
