@@ -75,7 +75,7 @@ class Show(Programs):
         self.assertRegex(table[2], r'^   1    10  start T1, T2 +0$')
         self.assertEqual(sum('switch 1' in row for row in table), 1)
         self.assertRegex(table[6], r'^   5     5 .*write x = 1 +1$')
-        self.assertRegex(table[8], r'^v1:[0-9a-f]{4}:main,T2,T1\*2,T2,main$')
+        self.assertRegex(table[8], r'^v1:[0-9a-f]{4}:main,T1,T2\*2,T1,main$')
 
     def test_what_is_watched_instead(self):
         status, out, err = self.outcome(BOTH.replace('explore both()', 'y = 1234567890123\nexplore both(), watch y, x') + 'show 1\n')
