@@ -3,6 +3,7 @@
 #include "lab/explore.h"
 #include "base/mem.h"
 #include "lab/explore_go.h"
+#include "lab/races.h"
 #include "lab/timing.h"
 #include "lab/walk.h"
 #include "lang/code.h"
@@ -118,6 +119,7 @@ static enum native_status lab_explore(struct call *c) {
     struct explored *e;
     if (!c->resumed) {
         struct explore_order order = {.sched = task_of(c->fiber)->sched, .states = EXPLORE_STATES, .megabytes = EXPLORE_MEGABYTES, .seconds = EXPLORE_SECONDS};
+        order.races = races_are_wanted(order.sched);
         if (!read_operands(c, &order) || !read_options(c, &order)) return NATIVE_ERROR;
         if (task_of(c->fiber) != order.sched->main) return native_raise(c, "RuntimeError", "explore can be used at the prompt or in a cell, not in a thread");
         struct text report = {0};

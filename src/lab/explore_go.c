@@ -45,11 +45,17 @@ static void sort_outcomes(struct search *s) {
     }
 }
 
+struct telling { // how outcomes are told
+    const struct explore_order *order;
+    const char *beginning; // a moment of the world
+};
+
 // Walks along a schedule and writes down what happens.
-static void describe(struct explore_world *w, const struct search_outcome *from, struct explored_outcome *to, const char *beginning) {
+static void describe(struct explore_world *w, const struct search_outcome *from, struct explored_outcome *to, const struct telling *how) {
     struct text words = {0}, watched = {0}, names = {0};
     size_t cap = 0, last = 0;
-    world_restore(w, beginning);
+    world_restore(w, how->beginning);
+    if (how->order->races) world_follow_races(w);
     world_set_recording(w, &words);
     for (size_t i = 0; i < from->steps && i < ROWS_MOST; i++) {
         size_t task = from->path[i];
@@ -67,11 +73,15 @@ static void describe(struct explore_world *w, const struct search_outcome *from,
     world_names(w, &names);
     mem_free(to->names);
     to->names = text_take(&names);
+    text_clear(&words);
+    if (how->order->races) world_add_races(w, &words);
+    mem_free(to->note);
+    to->note = mem_copy_string(text_str(&words));
     text_finish(&words);
     text_finish(&watched);
 }
 
-static void take_outcomes(struct search *s, struct explored *e, const char *beginning, uint16_t hash) {
+static void take_outcomes(struct search *s, struct explored *e, const struct telling *how) {
     e->outcomes = mem_alloc_zero(s->noutcomes + 1, sizeof *e->outcomes);
     e->noutcomes = s->noutcomes;
     for (size_t i = 0; i < s->noutcomes; i++) {
@@ -80,9 +90,9 @@ static void take_outcomes(struct search *s, struct explored *e, const char *begi
         struct text schedule = {0};
         *to = (struct explored_outcome){.text = mem_copy_string(from->text), .ending = from->ending, .count = from->count, .seen = from->seen,
                                         .switches = from->switches, .note = mem_copy_string(""), .names = mem_copy_string("")};
-        schedule_add(&schedule, hash, from->path, from->steps);
+        schedule_add(&schedule, world_hash(s->world), from->path, from->steps);
         to->schedule = text_take(&schedule);
-        if (i < ROWS_OUTCOMES && from->path) describe(s->world, from, to, beginning);
+        if (i < ROWS_OUTCOMES && from->path) describe(s->world, from, to, how);
     }
 }
 
@@ -119,7 +129,7 @@ static void check(struct search *s, struct explored *e, const char *beginning) {
     search_finish(&plain);
 }
 
-static void fill(struct search *s, struct explored *e, const char *beginning, uint16_t hash) {
+static void fill(struct search *s, struct explored *e, const struct telling *how) {
     sort_outcomes(s);
     e->end = s->end;
     e->states = s->graph.nnodes;
@@ -132,9 +142,9 @@ static void fill(struct search *s, struct explored *e, const char *beginning, ui
     e->threads = s->most_tasks > 0 ? s->most_tasks - 1 : 0;
     e->steps = s->noutcomes ? steps_in(&s->outcomes[0]) : 0;
     e->remarks = world_remarks(s->world);
-    world_restore(s->world, beginning);
+    world_restore(s->world, how->beginning);
     world_pick_watched(s->world);
-    take_outcomes(s, e, beginning, hash);
+    take_outcomes(s, e, how);
     struct text watch = {0};
     world_watch_names(s->world, &watch);
     e->watch = text_take(&watch);
@@ -152,7 +162,7 @@ static void explore(struct explore_world *w, const struct explore_order *o, stru
     search_rounds(&s, &limits);
     e->ns = clock_now() - began;
     if (!world_refusal(w) && o->check) check(&s, e, beginning);
-    if (!world_refusal(w)) fill(&s, e, beginning, world_hash(w));
+    if (!world_refusal(w)) fill(&s, e, &(struct telling){o, beginning});
     search_finish(&s);
     mem_free(beginning);
 }

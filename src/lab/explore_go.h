@@ -20,6 +20,7 @@ struct explore_order {
     uint64_t states, megabytes;
     double seconds;
     bool timed, fast, check;
+    bool races;              // the variables that were raced for are named
 };
 
 void explore_go(void *order, int fd, const uint32_t *stop); // as struct scout_orders has it

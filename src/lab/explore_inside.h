@@ -55,6 +55,7 @@ struct explore_world {
     const char *refusal; // NULL: none
     unsigned remarks;
     uint32_t hash;
+    struct races *races; // on the stage, while races are followed
     struct text *record; // where steps are described, or NULL
 };
 

@@ -3,6 +3,7 @@
 #include "base/stage.h"
 #include "base/utf8.h"
 #include "lab/explore_inside.h"
+#include "lab/races.h"
 #include "lang/code.h"
 #include "lang/interp.h"
 #include "lang/ops.h"
@@ -175,4 +176,20 @@ enum world_ending world_outcome(struct explore_world *w, struct text *out) {
     mem_use_stage(NULL);
     text_add(out, line.data, line.len);
     return ending;
+}
+
+// All that the detector keeps is on the stage, and gone with what it has followed.
+void world_follow_races(struct explore_world *w) {
+    mem_use_stage(w->stage);
+    w->races = races_create(w->sched, true);
+    races_begin(w->races, w->sched->main);
+    mem_use_stage(NULL);
+}
+
+void world_add_races(struct explore_world *w, struct text *out) {
+    struct text names = {0};
+    mem_use_stage(w->stage);
+    races_names(w->races, &names);
+    mem_use_stage(NULL);
+    if (names.len) text_printf(out, "races: %s", text_str(&names));
 }

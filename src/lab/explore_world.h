@@ -53,6 +53,10 @@ const char *world_refusal(const struct explore_world *w); // what the program do
 unsigned world_remarks(const struct explore_world *w);
 enum { REMARK_CLOCK = 1, REMARK_RANDOM = 2, REMARK_SLEEP = 4, REMARK_LIMIT = 8 };
 
+// The race detector (races.h) follows what happens from here on, until the world is put back; and the variables that were raced for: "a, b".
+void world_follow_races(struct explore_world *w);
+void world_add_races(struct explore_world *w, struct text *out);
+
 // For tables of steps.
 void world_set_recording(struct explore_world *w, struct text *step); // each step writes what it was; NULL: no longer
 // Where nothing is watched, the variables that tasks share will be: those that are known to be shared now.

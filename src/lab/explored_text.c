@@ -137,9 +137,8 @@ static size_t width_of_shares(const struct explored *e) {
 }
 
 static const char *note_of(const struct explored *e, const struct explored_outcome *o) {
-    bool first = o->switches == 0 && (o->ending == WORLD_DONE || o->ending == WORLD_ERROR);
-    if (o->note[0]) return o->note;
-    return first && e->noutcomes > 1 ? "as one after the other" : "";
+    bool in_turn = o->switches == 0 && (o->ending == WORLD_DONE || o->ending == WORLD_ERROR);
+    return in_turn && e->noutcomes > 1 ? "as one after the other" : o->note;
 }
 
 static void add_outcome(const struct explored *e, size_t i, size_t width, size_t share_width, struct text *out) {

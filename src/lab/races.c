@@ -353,6 +353,10 @@ struct races *races_create(struct sched *s, bool wanted) {
     return r;
 }
 
+bool races_are_wanted(const struct sched *s) {
+    return s->before && races_of(s->before)->wanted;
+}
+
 void races_destroy(struct races *r) {
     if (!r) return;
     forget_all(r);

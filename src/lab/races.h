@@ -19,6 +19,7 @@ struct text;
 struct races *races_create(struct sched *s, bool wanted);
 void races_destroy(struct races *r); // before or after the sched: touches it no more; NULL: nothing
 void races_want(struct races *r, bool wanted); // from the next cell on
+bool races_are_wanted(const struct sched *s);
 
 // For a run that begins elsewhere than with a cell (explore): forgets all, follows `main`, whose fiber is new. races_end ends that, when no fiber of it will run again.
 void races_begin(struct races *r, struct task *main);
