@@ -102,5 +102,16 @@ def schedules(bobbin, programs, rows):
     return [re.findall(r'^(?:.* )?(v1:[0-9a-f]+:\S+)$', part, flags=re.M) for part in out.split('===\n')[1:]]
 
 
+def replays(bobbin, programs, schedules):
+    """For each program where each of its schedule strings ends, named as a row's outcome is."""
+    text = ''
+    for program, told in zip(programs, schedules):
+        text += "print('===')\n%s\nexplore %s\n" % (program.source(), program.call())
+        text += ''.join('replay %s\n' % s for s in told)
+    out = run(bobbin, text)[1]
+    ends = [re.findall(r'^(It ends here|Nobody can go on): (.*)$', part, flags=re.M) for part in out.split('===\n')[1:]]
+    return [['deadlock: ' + where if how[0] == 'N' else where for how, where in part] for part in ends]
+
+
 def without_times(text):
     return re.sub(r' +', ' ', re.sub(r', \d+ ms', '', text))
