@@ -197,13 +197,14 @@ static bool follow(struct call *c, struct walk *w, const struct explored *e) {
     bool whole = end == SCOUT_BACK && walked_read(&seen, report.data, report.len);
     text_finish(&report);
     if (!whole) return tell_loss(c, end == SCOUT_BACK ? SCOUT_LOST : end);
-    if (!seen.refusal[0]) {
+    if (!seen.refusal[0] && !seen.stopped) {
         walked_finish(&w->seen);
         w->seen = seen;
         if (w->at > seen.at) w->at = seen.at;
         return true;
     }
-    native_raise(c, "RuntimeError", "this cannot be replayed: %s", seen.refusal);
+    if (seen.stopped) native_raise(c, "KeyboardInterrupt", "%s", "");
+    else native_raise(c, "RuntimeError", "this cannot be replayed: %s", seen.refusal);
     walked_finish(&seen);
     return false;
 }

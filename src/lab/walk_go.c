@@ -14,6 +14,7 @@ struct walking {
     const struct walk_order *order;
     struct explore_world *world;
     struct walked *out;
+    const uint32_t *stop; // atomic
     size_t cap, last; // last: who took the step before
     struct text words; // of the step that is taken
 };
@@ -21,7 +22,7 @@ struct walking {
 static char *taken(struct explore_world *w, void (*add)(struct explore_world *w, struct text *out)) {
     struct text out = {0};
     add(w, &out);
-    return mem_copy_string(text_str(&out));
+    return text_take(&out);
 }
 
 static void add_names(struct explore_world *w, struct text *out) {
@@ -86,31 +87,36 @@ static bool anybody_can(struct explore_world *w) {
     return false;
 }
 
+static bool is_stopped(struct walking *k) {
+    k->out->stopped = __atomic_load_n(k->stop, __ATOMIC_RELAXED) != 0;
+    return k->out->stopped;
+}
+
 static void follow(struct walking *k) {
     const struct walk_order *o = k->order;
     struct walked *out = k->out;
     world_set_recording(k->world, &k->words);
-    for (size_t i = 0; i < o->steps && !out->parted && !world_refusal(k->world); i++) {
+    for (size_t i = 0; i < o->steps && !out->parted && !world_refusal(k->world) && !is_stopped(k); i++) {
         if (i == o->at) look_around(k);
         out->parted = !take(k, o->path[i]);
     }
     if (!out->watched) look_around(k);
     world_set_recording(k->world, NULL);
     out->names = taken(k->world, add_names);
-    if (world_refusal(k->world) || anybody_can(k->world)) return;
+    if (out->stopped || world_refusal(k->world) || anybody_can(k->world)) return;
     struct text outcome = {0};
     out->ending = world_outcome(k->world, &outcome);
     out->outcome = text_take(&outcome);
 }
 
 // Where the variables have changed, others may be shared.
-static void find_shared(struct walking *k, const uint32_t *stop) {
+static void find_shared(struct walking *k) {
     struct explore_world *w = k->world;
     struct print128 now = world_print(w);
     touches_take_places(world_touches(w), k->order->places, k->order->nplaces);
     k->out->changed = now.a != k->order->beginning.a || now.b != k->order->beginning.b;
     if (!k->out->changed) return;
-    struct search_limits limits = {.states = 1, .until = clock_now(), .memory = 1 << 20, .stop = stop};
+    struct search_limits limits = {.states = 1, .until = clock_now(), .memory = 1 << 20, .stop = k->stop};
     struct search s;
     search_init(&s, w, &limits);
     search_warm_up(&s, WARM_UP);
@@ -130,6 +136,7 @@ static void put_tasks(const struct walked *w, struct text *out) {
 static void write_report(const struct walked *w, struct text *out) {
     pack_number(out, MAGIC);
     pack_string(out, w->refusal);
+    pack_number(out, w->stopped);
     pack_string(out, w->call);
     pack_string(out, w->watch);
     pack_string(out, w->names);
@@ -162,6 +169,7 @@ bool walked_read(struct walked *w, const char *bytes, size_t len) {
     *w = (struct walked){0};
     if (unpack_number(&u) != MAGIC) u.failed = true;
     w->refusal = unpack_string(&u);
+    w->stopped = unpack_number(&u) != 0;
     w->call = unpack_string(&u);
     w->watch = unpack_string(&u);
     w->names = unpack_string(&u);
@@ -199,7 +207,7 @@ void walked_finish(struct walked *w) {
 // All that is here ends with the scout.
 void walk_go(void *order, int fd, const uint32_t *stop) {
     struct walked out = {0};
-    struct walking k = {.order = order, .out = &out};
+    struct walking k = {.order = order, .out = &out, .stop = stop};
     const struct explore_order *p = k.order->program;
     struct world_options options = {.timed = p->timed, .fast = p->fast};
     struct text report = {0};
@@ -209,7 +217,7 @@ void walk_go(void *order, int fd, const uint32_t *stop) {
     } else if (world_begin(k.world)) {
         out.call = taken(k.world, add_call);
         out.hash = world_hash(k.world);
-        find_shared(&k, stop);
+        find_shared(&k);
         world_pick_watched(k.world);
         out.watch = taken(k.world, world_watch_names);
         follow(&k);

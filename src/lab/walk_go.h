@@ -23,6 +23,7 @@ struct walked_task {
 
 struct walked {
     char *refusal;      // "" none
+    bool stopped;       // before its end, since somebody wanted no more
     char *call, *watch, *names;
     uint16_t hash;      // of the program
     bool changed;       // the variables are not those with which exploring began
