@@ -33,10 +33,10 @@ static void note_end(struct plain *p, size_t switches) {
 static bool explore_from(struct plain *p, size_t depth, size_t last, size_t switches) {
     struct explore_world *w = p->s->world;
     char *here = mem_alloc(world_size(w));
-    size_t steps = 0, n = world_ntasks(w);
+    size_t steps = 0, n = world_is_over(w) ? 0 : world_ntasks(w);
     world_save(w, here);
     bool fine = depth + 1 < sizeof p->path && p->left > 0, last_can = false, went = false;
-    if (fine) fine = follow(p, depth, last, switches, &last_can);
+    if (fine && n > 0) fine = follow(p, depth, last, switches, &last_can);
     steps += last_can;
     for (size_t i = 0; i < n && fine; i++) {
         if (i == last) continue;
@@ -45,7 +45,7 @@ static bool explore_from(struct plain *p, size_t depth, size_t last, size_t swit
         steps += went;
     }
     world_restore(w, here);
-    if (fine && steps == 0 && world_advance_clock(w)) fine = explore_from(p, depth, last, switches);
+    if (fine && n > 0 && steps == 0 && world_advance_clock(w)) fine = explore_from(p, depth, last, switches);
     else if (fine && steps == 0) note_end(p, switches);
     if (steps == 0 && p->left > 0) p->left--;
     mem_free(here);

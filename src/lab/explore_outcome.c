@@ -22,7 +22,7 @@ static int plain_slot(value watched) {
 
 static void add_value(struct explore_world *w, struct text *out, value v) {
     struct fiber *f = w->sched->main->fiber;
-    if (v == VALUE_UNDEF) text_add_str(out, "?");
+    if (v == VALUE_UNDEF) text_add_str(out, "(not defined)");
     else show_value(f, out, v, VALUE_COLUMNS);
 }
 
@@ -134,6 +134,16 @@ static size_t first_endless(const struct explore_world *w) {
     return i;
 }
 
+// Those that the sentence does not name.
+static void add_others_waiting(const struct explore_world *w, struct text *out) {
+    for (size_t i = 1; i < w->state->n; i++) {
+        const struct world_task *t = &w->state->tasks[i];
+        if (t->turn == TURN_ENDED || strstr(text_str(out), t->task->name_text)) continue;
+        text_printf(out, "; %s waits", t->task->name_text);
+        if (t->task->waits_name[0]) text_printf(out, " for %s", t->task->waits_name);
+    }
+}
+
 static enum world_ending add_stuck(struct explore_world *w, struct text *out) {
     size_t i = first_endless(w);
     if (i < w->state->n) {
@@ -145,6 +155,7 @@ static enum world_ending add_stuck(struct explore_world *w, struct text *out) {
     os_mutex_lock(&w->sched->mutex);
     deadlock_add_short_locked(w->sched, out);
     os_mutex_unlock(&w->sched->mutex);
+    add_others_waiting(w, out);
     return WORLD_DEADLOCK;
 }
 
@@ -160,8 +171,10 @@ static void add_errors(const struct explore_world *w, struct text *out) {
 static enum world_ending add_ending(struct explore_world *w, struct text *out) {
     if (!world_is_over(w)) return add_stuck(w, out);
     if (w->state->nfailed) {
+        if (w->nwatched || w->sched->main->state == TASK_FINISHED) add_results(w, out, true);
+        if (strcmp(text_str(out), "done") == 0) text_clear(out);
+        text_add_str(out, out->len ? "  " : "");
         add_errors(w, out);
-        add_printed(w, out, 0);
         return WORLD_ERROR;
     }
     add_results(w, out, true);

@@ -1,6 +1,6 @@
 // Schedules at random, for programs with too many states, and to find out quickly what is shared: PCT (Burckhardt, Kothari, Musuvathi,
 // Nagarakatte, ASPLOS 2010). Each task has a priority at random; the highest that can go on does; at a few random steps the one that would
-// goes behind all others. What was found is counted, and never called a probability.
+// goes behind all others. Every other schedule, about, is drawn step by step instead, which finds what needs many switches. What was found is counted, and never called a probability.
 #include "base/clock.h"
 #include "base/mem.h"
 #include "lab/explore_search.h"
@@ -8,7 +8,7 @@
 
 #define CHANGES 3 // of priority, in a schedule, at most
 #define WARM_UP_NS 20000000
-#define UNSEEN 1024 // samples between two looks at the clock
+#define UNSEEN 10000 // steps between two looks at the clock
 
 struct sampling {
     struct search *s;
@@ -19,6 +19,8 @@ struct sampling {
     uint32_t priority[WORLD_TASKS_MAX];
     size_t known; // tasks that have one
     uint32_t lowest;
+    bool fair;        // at each step whoever can may be next
+    size_t unseen;    // steps since the last look at the clock
 };
 
 // splitmix64 (Steele, Lea and Flood, 2014).
@@ -32,6 +34,7 @@ static uint64_t draw(struct sampling *m) {
 static size_t highest(struct sampling *m, const uint64_t tried[2]) {
     struct explore_world *w = m->s->world;
     size_t n = world_ntasks(w), best = n;
+    if (m->fair) m->known = 0;
     for (; m->known < n; m->known++) m->priority[m->known] = (uint32_t)(draw(m) >> 33) + (1u << 30);
     for (size_t i = 0; i < n; i++) {
         if (tried[i / 64] >> (i % 64) & 1 || !world_may_step(w, i)) continue;
@@ -71,12 +74,20 @@ static void run_once(struct sampling *m) {
     size_t length = s->longest ? s->longest : 1, changes[CHANGES];
     for (size_t i = 0; i < CHANGES; i++) changes[i] = (size_t)(draw(m) % (length + length / 2 + 1));
     m->known = m->steps = 0;
+    m->fair = draw(m) & 1;
     m->lowest = 1u << 29;
     world_restore(s->world, m->beginning);
-    for (bool more = true; more && m->steps < ENDLESS_STEPS && !world_refusal(s->world);) {
+    for (bool more = true; more && m->steps < ENDLESS_STEPS && !world_refusal(s->world) && !world_is_over(s->world);) {
         more = step(m, m->steps == changes[0] || m->steps == changes[1] || m->steps == changes[2]);
     }
     if (m->steps > s->longest) s->longest = m->steps;
+    m->unseen += m->steps + 1;
+}
+
+static bool is_over(struct sampling *m, int64_t until) {
+    if (m->unseen < UNSEEN) return false;
+    m->unseen = 0;
+    return clock_now() > until || __atomic_load_n(m->s->limits.stop, __ATOMIC_RELAXED);
 }
 
 static void note(struct sampling *m) {
@@ -102,7 +113,7 @@ void search_sample(struct search *s, uint64_t samples, uint64_t seed, int64_t un
     m.beginning = mem_alloc(world_size(s->world));
     world_save(s->world, m.beginning);
     for (uint64_t i = 0; i < samples && !world_refusal(s->world); i++) {
-        if (i % UNSEEN == 0 && (clock_now() > until || __atomic_load_n(s->limits.stop, __ATOMIC_RELAXED))) break;
+        if (is_over(&m, until)) break;
         run_once(&m);
         if (!world_refusal(s->world)) note(&m);
     }

@@ -186,9 +186,10 @@ static void note_end(struct search *s, uint32_t node, uint32_t way) {
 static bool expand(struct run *r, uint32_t node, uint32_t way) {
     struct search *s = r->s;
     go_to(r, way);
-    do {
+    while (!world_is_over(s->world)) {
         if (!try_all(r, node)) return false;
-    } while (s->graph.nodes[node].nedges == 0 && world_advance_clock(s->world));
+        if (s->graph.nodes[node].nedges > 0 || !world_advance_clock(s->world)) break;
+    }
     s->graph.nodes[node].expanded = true;
     drop(r, node);
     if (s->graph.nodes[node].nedges == 0) note_end(s, node, way);

@@ -263,12 +263,14 @@ static void note_operands(struct explore_world *w, const struct next_step *next)
     for (size_t k = 0; !next->nargs && !value_is_foreign(next->self) && k < w->state->n; k++) task_at(w, k)->joined = true;
 }
 
-// One that was made before exploring began could not be put back.
-static void refuse_strangers(struct explore_world *w, const struct next_step *next) {
+// A thread that was made before exploring began could not be put back, and one that was started then does not run here.
+static void refuse_strangers(struct explore_world *w, const struct next_step *next, enum op_kind kind) {
     for (size_t k = 0; k <= next->nargs; k++) {
         value v = k < next->nargs ? next->args[k] : next->self;
-        if (!value_is_foreign(v) || strcmp(type_name(v), "Thread") != 0 || stage_holds(w->stage, value_foreign(v)->data)) continue;
-        w->refusal = "it starts a thread that was made outside of it; make the thread in the function that is explored";
+        if (!value_is_foreign(v) || strcmp(type_name(v), "Thread") != 0) continue;
+        const struct task *t = value_foreign(v)->data;
+        if (stage_holds(w->stage, t) || (kind == OPS_JOIN && !task_is_alive(t))) continue;
+        w->refusal = "it starts or joins a thread that was made outside of it; make the thread in the function that is explored";
     }
 }
 
@@ -292,7 +294,7 @@ static bool take_step(struct explore_world *w, size_t i) {
     if (task_at(w, i)->turn == TURN_WAITS) return stop_waiting(w, i);
     look(w, t, &next, &kind);
     if (kind == OPS_JOIN) note_operands(w, &next);
-    if (kind == OPS_START) refuse_strangers(w, &next);
+    if (kind == OPS_START || kind == OPS_JOIN) refuse_strangers(w, &next, kind);
     if (w->refusal) return false;
     note(w, i, &next, kind);
     if (t->state == TASK_BLOCKED) step_look_again(t, false);
@@ -330,7 +332,7 @@ bool world_may_step(const struct explore_world *w, size_t i) {
 
 bool world_is_over(const struct explore_world *w) {
     for (size_t i = 0; i < w->state->n; i++) {
-        if (task_at(w, i)->turn != TURN_ENDED) return false;
+        if (task_at(w, i)->turn != TURN_ENDED && !task_at(w, i)->task->daemon) return false;
     }
     return true;
 }

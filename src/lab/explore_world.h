@@ -33,7 +33,7 @@ size_t world_ntasks(const struct explore_world *w); // 0 is MainThread; those st
 // Task i takes its next step; false: it cannot now (then the world must be put back, or the task be asked again only after another's step).
 bool world_step(struct explore_world *w, size_t i);
 bool world_may_step(const struct explore_world *w, size_t i); // it is not over, nor waits for word; it may still find that it cannot
-bool world_is_over(const struct explore_world *w); // all tasks have ended
+bool world_is_over(const struct explore_world *w); // all tasks but daemons have ended
 bool world_advance_clock(struct explore_world *w); // nobody can: to the next deadline; false: there is none
 
 // Moments. world_size: bytes of the one that is now.

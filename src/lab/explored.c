@@ -66,7 +66,8 @@ void explored_write(const struct explored *e, struct text *out) {
     pack_number(out, e->samples);
     pack_number(out, e->bytes);
     put_count(out, e->all);
-    pack_number(out, (uint64_t)e->endless | (uint64_t)e->too_many << 1 | (uint64_t)e->fast << 2 | (uint64_t)e->timed << 3 | (uint64_t)e->checked << 4 | (uint64_t)e->agrees << 5);
+    pack_number(out, (uint64_t)e->endless | (uint64_t)e->too_many << 1 | (uint64_t)e->fast << 2 | (uint64_t)e->timed << 3 | (uint64_t)e->checked << 4 |
+                         (uint64_t)e->agrees << 5 | (uint64_t)e->asked << 6);
     pack_number(out, e->bound);
     pack_number(out, e->threads);
     pack_number(out, e->steps);
@@ -129,6 +130,7 @@ bool explored_read(struct explored *e, const char *bytes, size_t len) {
     e->fast = flags >> 2 & 1;
     e->timed = flags >> 3 & 1;
     e->checked = flags >> 4 & 1;
+    e->asked = flags >> 6 & 1;
     e->agrees = flags >> 5 & 1;
     e->bound = unpack_number(&r);
     e->threads = unpack_number(&r);

@@ -32,7 +32,8 @@ struct explored {
     uint64_t states, samples, bytes; // bytes: that the graph took
     graph_count all;
     bool endless, too_many;
-    bool fast, timed, checked, agrees; // checked: the plain search ran, too
+    bool fast, timed;
+    bool asked, checked, agrees; // the plain search was asked for, came to its end, found the same
     size_t bound, threads, steps;
     unsigned remarks;
     int64_t ns;             // it took

@@ -112,7 +112,8 @@ static void add_share(const struct explored *e, const struct explored_outcome *o
 
 static void add_percent(const struct explored *e, const struct explored_outcome *o, struct text *out) {
     unsigned percent = e->all > ((graph_count)1 << 100) ? (unsigned)(o->count / (e->all / 100)) : (unsigned)((o->count * 200 / e->all + 1) / 2);
-    text_printf(out, percent ? "%5u %%" : "  < 1 %%", percent);
+    if (percent == 100 && o->count < e->all) text_add_str(out, " > 99 %");
+    else text_printf(out, percent ? "%5u %%" : "  < 1 %%", percent);
 }
 
 static size_t width_of_outcomes(const struct explored *e, const struct explored_view *v) {
@@ -180,6 +181,7 @@ static void add_remarks(const struct explored *e, struct text *out) {
     if (e->remarks & REMARK_RANDOM) text_add_str(out, "It draws random numbers: here the same ones in every schedule.\n");
     if (e->remarks & REMARK_LIMIT && !e->timed) text_add_str(out, "Time limits may pass at any moment here.\n");
     if (e->checked) text_printf(out, "The plain search, schedule by schedule, %s.\n", e->agrees ? "finds the same" : "DISAGREES");
+    else if (e->asked) text_add_str(out, "The plain search was left out: there are too many schedules for it.\n");
 }
 
 void explored_show(const struct explored *e, const struct explored_view *v, struct text *out) {

@@ -296,7 +296,10 @@ void steps_add_table(const struct step_table *t, const struct explored_view *v, 
 
 void steps_show_outcome(const struct explored *e, size_t outcome, const struct explored_view *v, struct text *out) {
     const struct explored_outcome *o = &e->outcomes[outcome];
-    text_printf(out, "outcome %zu of %s: %s\n", outcome + 1, e->call, o->text);
+    size_t from = out->len;
+    text_printf(out, "outcome %zu of %s:", outcome + 1, e->call);
+    bool fits = utf8_width(out->data + from, out->len - from) + 1 + utf8_width(o->text, strlen(o->text)) < v->columns;
+    text_printf(out, fits ? " %s\n" : "\n  %s\n", o->text);
     struct step_table t = {.rows = o->rows, .nrows = o->nrows, .names = o->names, .watch = e->watch};
     if (o->nrows > 0) steps_add_table(&t, v, out);
     else text_printf(out, "its steps were not kept; 'replay %zu' walks along them\n", outcome + 1);

@@ -30,6 +30,7 @@ void fingerprint_add_flag(struct fingerprint *p, const struct flag *e) {
 // A word is for the one who waits longest, so the order counts.
 void fingerprint_add_condition(struct fingerprint *p, const struct condition *c) {
     fingerprint_add_value(p, c->lock_object);
+    fingerprint_add(p, c->missed[0] != '\0'); // makes a later wait one for a word that came too early
     fingerprint_add_waiting(p, &c->waiters);
 }
 
