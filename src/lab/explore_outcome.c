@@ -90,10 +90,10 @@ static void add_shared(struct explore_world *w, struct text *out) {
     }
 }
 
-static void add_printed(const struct explore_world *w, struct text *out, size_t before) {
+static void add_printed(const struct explore_world *w, struct text *out) {
     const struct text *p = &w->state->printed;
     if (!p->len) return;
-    text_add_str(out, out->len > before ? "  prints " : "prints ");
+    text_add_str(out, out->len ? "  prints " : "prints ");
     size_t len = p->len < PRINTED_BYTES ? p->len : utf8_fit(p->data, PRINTED_BYTES, PRINTED_BYTES);
     while (len > 0 && p->data[len - 1] == '\n') len--;
     for (size_t i = 0; i < len; i++) {
@@ -103,19 +103,17 @@ static void add_printed(const struct explore_world *w, struct text *out, size_t 
     if (len + 1 < p->len) text_add_str(out, "...");
 }
 
-static void add_results(struct explore_world *w, struct text *out, bool main_is_over) {
-    size_t before = out->len;
+static void add_results(struct explore_world *w, struct text *out) {
+    const struct task *main = w->sched->main;
     for (size_t i = 0; i < w->nwatched; i++) {
         text_add_str(out, i ? " " : "");
         add_name(w, out, i);
         text_add_char(out, '=');
         add_watched(w, out, i);
     }
-    value result = main_is_over ? w->sched->main->fiber->result : VALUE_NONE;
-    if (!w->nwatched && main_is_over && w->sched->main->state == TASK_FINISHED && result != VALUE_NONE) add_value(w, out, result);
-    else if (!w->nwatched) add_shared(w, out);
-    add_printed(w, out, before);
-    if (out->len == before) text_add_str(out, "done");
+    if (w->nwatched) return;
+    if (main->state == TASK_FINISHED && main->fiber->result != VALUE_NONE) add_value(w, out, main->fiber->result);
+    else add_shared(w, out);
 }
 
 // Everybody tries once more and stays where it cannot go on, so that it shows what each waits for.
@@ -171,13 +169,15 @@ static void add_errors(const struct explore_world *w, struct text *out) {
 static enum world_ending add_ending(struct explore_world *w, struct text *out) {
     if (!world_is_over(w)) return add_stuck(w, out);
     if (w->state->nfailed) {
-        if (w->nwatched || w->sched->main->state == TASK_FINISHED) add_results(w, out, true);
-        if (strcmp(text_str(out), "done") == 0) text_clear(out);
+        if (w->nwatched || w->sched->main->state == TASK_FINISHED) add_results(w, out);
         text_add_str(out, out->len ? "  " : "");
         add_errors(w, out);
+        add_printed(w, out);
         return WORLD_ERROR;
     }
-    add_results(w, out, true);
+    add_results(w, out);
+    add_printed(w, out);
+    if (!out->len) text_add_str(out, "done");
     return WORLD_DONE;
 }
 

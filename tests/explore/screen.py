@@ -12,7 +12,7 @@ Row = collections.namedtuple('Row', 'number outcome schedules forced note')
 # schedules: their number, None for infinitely many, 'unknown' where the screen names none. refused: the reason, or None.
 Screen = collections.namedtuple('Screen', 'rows schedules states complete agrees text')
 
-SHARE = r'(?P<count>[\d,]+) of (?P<all>[\d,]+) +(?:< *)?\d+ %|(?P<endless>infinitely many)|found|seen [\d,]+ times?'
+SHARE = r'(?P<count>[\d,]+) of (?P<all>[\d,]+) +(?:[<>] *)?\d+ %|(?P<endless>infinitely many)|found|seen [\d,]+ times?'
 LINE = re.compile(r'^ *(?P<number>\d+)  (?P<outcome>.*?)  +(?:%s)  +(?P<forced>\d+|\?)(?:  +(?P<note>.*))?$' % SHARE)
 
 
@@ -79,7 +79,8 @@ def plain(row):
     if row.outcome.startswith('deadlock'):
         return 'deadlock'
     value, prints, printed = re.sub(r'(\w+Error): [^;]*?(?=;|  prints |$)', r'\1', row.outcome).partition('prints ')
-    return ' '.join(([value.strip()] if value.strip() else []) + (['prints ' + printed.replace(' ', '')] if prints else []))
+    value = re.sub('  +', ' ', value.strip())
+    return ' '.join(([value] if value else []) + (['prints ' + printed.replace(' ', '')] if prints else []))
 
 
 def found(screen):

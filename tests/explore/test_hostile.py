@@ -103,6 +103,24 @@ class Endless(Hostile):
         self.assertEqual({screen.plain(row): row.schedules for row in shown.rows if row not in livelocks}, {'x=1': None})
 
 
+class Waits(Hostile):
+    def test_word_that_comes_too_early(self):
+        source = ('c = Condition()\nx = 0\ndef hear():\n    with c:\n        while x == 0: c.wait()\ndef tell():\n    with c: c.notify()\n'
+                  'def f():\n    u = thread(hear)\n    v = thread(tell)\n    start u, v\n    join u, v\n')
+        shown = self.shown(source, 'explore --check f()')
+        self.assertEqual((shown.agrees, [row.schedules for row in shown.rows]), (True, [1, 1]), shown.text)
+
+    def test_all_that_wait_are_told(self):
+        source = ('q = Queue()\np = Queue()\nx = 0\ndef a(): q.get()\ndef b():\n    if x == 0: p.get()\ndef c():\n    global x\n    x = 1\n'
+                  'def f():\n    global x\n    x = 0\n    ts = [thread(a), thread(b), thread(c)]\n    start ts\n    join ts\n')
+        shown = self.shown(source, 'explore --check f()')
+        self.assertEqual((shown.agrees, [row.schedules for row in shown.rows]), (True, [1, 1]), shown.text)
+
+    def test_daemons_are_not_waited_for(self):
+        source = 'def spin():\n    while True: pass\ndef f():\n    thread(spin, daemon=True).start()\n    return 4\n'
+        self.assertEqual(self.outcomes(source), {'4': 1})
+
+
 class Errors(Hostile):
     def test_in_some_schedules_only(self):
         source = PAIR + '\ndef g():\n    return 10 // (f() - 1)\n'
@@ -110,7 +128,13 @@ class Errors(Hostile):
 
     def test_in_a_thread_of_some_schedules_only(self):
         program = oracle.Program({'x': 0}, [[('set', 'x', 1)], [('set', 'y', ('//', 1, 'x'))]], value='x')
-        self.assertEqual(screen.found(screen.explore(programs.BOBBIN, program)), {'1': (1, 0), 'Thread-2: ZeroDivisionError': (1, 0)})
+        self.assertEqual(screen.found(screen.explore(programs.BOBBIN, program)), {'1': (1, 0), '1 Thread-2: ZeroDivisionError': (1, 0)})
+
+    def test_beside_values(self):
+        source = ('x = 0\ndef bad(): 1 // 0\ndef inc():\n    global x\n    x = x + 1\ndef f():\n    global x\n    x = 0\n'
+                  '    ts = [thread(bad), thread(inc), thread(inc)]\n    start ts\n    join ts\n')
+        error = ' Thread-1: ZeroDivisionError'
+        self.assertEqual(self.outcomes(source, 'explore f(), watch x'), {'x=2' + error: 2, 'x=1' + error: 4})
 
     def test_no_end_of_calls(self):
         self.assertEqual(self.outcomes('def f():\n    return f()\n'), {'RecursionError': 1})

@@ -98,13 +98,14 @@ MORE['4 x 1'] = ['1', '2', '3']
 
 
 def label(outcome):
-    """What an outcome of the oracle is called here: 'x=1 y=2 prints abc', 'Thread-1: ZeroDivisionError', 'deadlock'."""
+    """What an outcome of the oracle is called here: 'x=1 y=2 prints abc', 'x=1 Thread-1: ZeroDivisionError', 'deadlock'."""
     if outcome.waits:
         return 'deadlock'
     printed = ['prints ' + outcome.printed.replace('\n', '')] if outcome.printed else []
+    value = [outcome.value] if outcome.value != 'None' else []
     if outcome.errors:
-        return ' '.join(['; '.join('%s: %s' % error for error in outcome.errors)] + printed)
-    return ' '.join(([outcome.value] if outcome.value != 'None' else []) + printed) or 'done'
+        return ' '.join(value + ['; '.join('%s: %s' % error for error in outcome.errors)] + printed)
+    return ' '.join(value + printed) or 'done'
 
 
 def labelled(found):
