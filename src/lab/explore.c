@@ -17,7 +17,7 @@
 
 #define COLUMNS 80
 
-enum { ARG_STATES, ARG_SECONDS, ARG_MEMORY, ARG_TIMED, ARG_FAST, ARG_CHECK };
+enum { ARG_STATES, ARG_SECONDS, ARG_MEMORY, ARG_TIMED, ARG_FAST, ARG_CHECK, ARG_HAND };
 
 void explore_keep(struct lab *lab, struct explored *e) {
     struct explored *old = __atomic_exchange_n(&lab->explored, e, __ATOMIC_ACQ_REL);
@@ -91,6 +91,7 @@ static bool read_options(struct call *c, struct explore_order *o) {
     native_arg_bool(c, ARG_TIMED, &o->timed);
     native_arg_bool(c, ARG_FAST, &o->fast);
     native_arg_bool(c, ARG_CHECK, &o->check);
+    native_arg_bool(c, ARG_HAND, &o->hand);
     return true;
 }
 
@@ -101,58 +102,73 @@ static enum native_status tell_loss(struct call *c, enum scout_end end) {
     return native_hint(c, "explore small programs: two or three threads, a few rounds each");
 }
 
-static enum native_status print_screen(struct call *c, const struct explored *e) {
-    struct sched *s = task_of(c->fiber)->sched;
+// NULL with the error set.
+static struct explored *send(struct call *c, struct explore_order *order) {
     struct lab *lab = c->user;
-    struct explored_view view = {.columns = COLUMNS, .unicode = __atomic_load_n(&lab->unicode, __ATOMIC_RELAXED), .times = !sched_is_simulated(s)};
-    struct text out = {0};
-    explored_show(e, &view, &out);
-    const struct host *host = interp_host(c->interp);
-    enum native_status status = host->print(host->user, c->fiber, text_str(&out), out.len);
-    text_finish(&out);
-    return status;
+    struct text report = {0};
+    struct scout_orders orders = {.go = explore_go, .user = order};
+    enum scout_end end = scout_send(c->fiber, &orders, &report);
+    struct explored *e = mem_alloc_zero(1, sizeof *e);
+    bool whole = end == SCOUT_BACK && explored_read(e, report.data, report.len);
+    text_finish(&report);
+    if (whole && !e->refusal[0]) {
+        *lab->asked = *order;
+        walk_keep(lab, NULL);
+        return e;
+    }
+    if (!whole) tell_loss(c, end == SCOUT_BACK ? SCOUT_LOST : end);
+    else native_raise(c, "RuntimeError", "this cannot be explored: %s", e->refusal);
+    if (whole) explored_finish(e);
+    mem_free(e);
+    return NULL;
 }
 
-// Printing may have to wait for the feed: what was found is kept first, and printed when the native is called again.
+static bool say_screen(struct call *c, const struct explored *e, struct text *out) {
+    const struct lab *lab = c->user;
+    struct explored_view view = {.columns = COLUMNS, .unicode = __atomic_load_n(&lab->unicode, __ATOMIC_RELAXED), .times = !sched_is_simulated(task_of(c->fiber)->sched)};
+    explored_show(e, &view, out);
+    return true;
+}
+
+static bool run_explore(struct call *c, struct text *out) {
+    struct sched *s = task_of(c->fiber)->sched;
+    struct explore_order order = {.sched = s, .states = EXPLORE_STATES, .megabytes = EXPLORE_MEGABYTES, .seconds = EXPLORE_SECONDS, .races = races_are_wanted(s)};
+    if (!read_operands(c, &order) || !read_options(c, &order)) return false;
+    if (task_of(c->fiber) != s->main) {
+        native_raise(c, "RuntimeError", "explore can be used at the prompt or in a cell, not in a thread");
+        return false;
+    }
+    struct explored *e = send(c, &order);
+    if (!e) return false;
+    bool fine = order.hand ? walk_by_hand(c, e, out) : say_screen(c, e, out);
+    explore_keep(c->user, e);
+    return fine;
+}
+
+// Printing may have to wait for the feed: what is to be said is kept, and printed when the native is called again.
 static enum native_status lab_explore(struct call *c) {
     struct lab *lab = c->user;
-    struct explored *e;
     if (!c->resumed) {
-        struct explore_order order = {.sched = task_of(c->fiber)->sched, .states = EXPLORE_STATES, .megabytes = EXPLORE_MEGABYTES, .seconds = EXPLORE_SECONDS};
-        order.races = races_are_wanted(order.sched);
-        if (!read_operands(c, &order) || !read_options(c, &order)) return NATIVE_ERROR;
-        if (task_of(c->fiber) != order.sched->main) return native_raise(c, "RuntimeError", "explore can be used at the prompt or in a cell, not in a thread");
-        struct text report = {0};
-        struct scout_orders orders = {.go = explore_go, .user = &order};
-        enum scout_end end = scout_send(c->fiber, &orders, &report);
-        e = mem_alloc_zero(1, sizeof *e);
-        bool whole = end == SCOUT_BACK && explored_read(e, report.data, report.len);
-        text_finish(&report);
-        if (!whole) mem_free(e);
-        if (!whole) return tell_loss(c, end == SCOUT_BACK ? SCOUT_LOST : end);
-        if (!e->refusal[0]) *lab->asked = order;
-        if (!e->refusal[0]) walk_keep(lab, NULL);
-    } else {
-        e = explore_take(lab);
-        if (!e) return native_return(c, VALUE_NONE);
+        struct text out = {0};
+        if (!run_explore(c, &out)) {
+            text_finish(&out);
+            return NATIVE_ERROR;
+        }
+        mem_free(lab->said);
+        lab->said = text_take(&out);
     }
-    if (e->refusal[0]) {
-        native_raise(c, "RuntimeError", "this cannot be explored: %s", e->refusal);
-        explored_finish(e);
-        mem_free(e);
-        return NATIVE_ERROR;
-    }
-    enum native_status status = print_screen(c, e);
-    explore_keep(lab, e);
+    const char *said = lab->said ? lab->said : "";
+    const struct host *host = interp_host(c->interp);
+    enum native_status status = host->print(host->user, c->fiber, said, strlen(said));
     return status == NATIVE_OK ? native_return(c, VALUE_NONE) : status;
 }
 
 static const struct native_def BUILTINS[] = {
-    {"explore", "explore(*call, states=None, seconds=None, memory=None, timed=False, fast=False, check=False)", lab_explore,
+    {"explore", "explore(*call, states=None, seconds=None, memory=None, timed=False, fast=False, check=False, hand=False)", lab_explore,
      "explore CALL tries every order in which its threads can take turns, on a copy of your variables, and shows each outcome with the number "
      "of schedules that lead to it. `explore CALL, watch x, y` shows those variables; `show N` and `replay N` show how outcome N comes about. "
      "--states N, --seconds S and --memory MB limit it, --timed keeps the clock, --fast skips steps that change no outcome, --check "
-     "compares with a plain search.",
+     "compares with a plain search; --hand searches nothing, and lets you say at each step who goes on.",
      "explore sum([1, 2])", NATIVE_COMMAND},
 };
 

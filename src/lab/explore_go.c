@@ -22,10 +22,12 @@ static void begin_again(struct search *s, const struct search_limits *l) {
     search_init(s, w, l);
 }
 
-static void search_rounds(struct search *s, const struct search_limits *l, double seconds) {
+static void search_rounds(struct search *s, const struct search_limits *l, const struct explore_order *o) {
+    double seconds = o->seconds;
     int64_t how_long = (int64_t)((seconds < 2 ? seconds / 2 : 1) * 1e9);
     search_warm_up(s, WARM_UP);
     begin_again(s, l);
+    if (o->hand) return;
     for (search_run(s); s->end == SEARCH_AGAIN; search_run(s)) begin_again(s, l);
     if (s->end >= SEARCH_STATES && s->end <= SEARCH_MEMORY) search_sample(s, SAMPLES, 1, clock_now() + how_long);
 }
@@ -161,7 +163,7 @@ static void explore(struct explore_world *w, const struct explore_order *o, stru
     char *beginning = mem_alloc(world_size(w));
     world_save(w, beginning);
     e->beginning = world_print(w);
-    search_rounds(&s, &limits, o->seconds);
+    search_rounds(&s, &limits, o);
     e->ns = clock_now() - began;
     if (!world_refusal(w) && o->check) check(&s, e, beginning);
     if (!world_refusal(w)) fill(&s, e, &(struct telling){o, beginning});

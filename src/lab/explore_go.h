@@ -20,6 +20,7 @@ struct explore_order {
     uint64_t states, megabytes;
     double seconds;
     bool timed, fast, check;
+    bool hand;               // nothing is searched: only what walking by hand needs to know
     bool races;              // the variables that were raced for are named
 };
 

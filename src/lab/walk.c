@@ -237,6 +237,37 @@ static bool open_walk(struct call *c, const struct explored *e, const char *what
     return true;
 }
 
+#define BY_ITSELF 1000 // steps that are taken without a prompt
+
+static bool go_by_itself(struct call *c, struct walk *w, const struct explored *e) {
+    for (int i = 0; i < BY_ITSELF && !w->seen.is_end; i++) {
+        size_t task = 0;
+        while (task < w->seen.ntasks && w->seen.tasks[task].state != WORLD_TASK_CAN) task++;
+        w->path = mem_resize(w->path, w->steps + 1);
+        w->path[w->steps++] = (uint8_t)task;
+        w->at = w->steps;
+        if (task == w->seen.ntasks || !follow(c, w, e)) return false;
+    }
+    return true;
+}
+
+bool walk_by_hand(struct call *c, const struct explored *e, struct text *out) {
+    struct lab *lab = c->user;
+    struct explored_view view = view_of(lab);
+    struct walk *w = mem_alloc_zero(1, sizeof *w);
+    w->path = mem_alloc(1);
+    w->own = true;
+    if (!follow(c, w, e) || (!lab->interactive && !go_by_itself(c, w, e))) {
+        destroy(w);
+        return false;
+    }
+    if (lab->interactive) walk_add_opening(w, "", &view, out);
+    else walk_add_whole(w, "", &view, out);
+    if (lab->interactive) walk_keep(lab, w);
+    else destroy(w);
+    return true;
+}
+
 // The path is put back when the move cannot be made.
 static bool go_on(struct call *c, struct walk *w, const struct explored *e, const char *what, struct text *out) {
     struct explored_view view = view_of(c->user);

@@ -5,6 +5,7 @@
 #include "lab/steps_text.h"
 #include "lab/walk_go.h"
 
+struct call;
 struct interp;
 struct lab;
 
@@ -22,6 +23,8 @@ void walk_register(struct interp *in, struct lab *lab);
 struct walk *walk_take(struct lab *lab);
 void walk_keep(struct lab *lab, struct walk *w);
 bool walk_is_open(struct lab *lab);
+// Opens a walk at the beginning of what `e` is about, all by hand; without a prompt whoever can and comes first goes on. false: an error is set.
+bool walk_by_hand(struct call *c, const struct explored *e, struct text *out);
 // For a prompt: "replay 2", and " 3/8"; false: none is open.
 bool walk_place(struct lab *lab, struct text *name, struct text *place);
 bool walk_knows(struct lab *lab, const char *word); // it is a move: next, back, goto N, or a task of it

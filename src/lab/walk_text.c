@@ -129,9 +129,11 @@ static void add_end(const struct walk *w, struct text *out) {
 }
 
 void walk_add_opening(struct walk *w, const char *outcome, const struct explored_view *v, struct text *out) {
-    add_title(w, outcome, out);
+    if (w->own) text_printf(out, "%s by hand, on a copy of your variables\n", w->seen.call);
+    else add_title(w, outcome, out);
     if (w->seen.parted) add_parting(w, v, out);
-    text_add_str(out, "Enter takes the next step; back, goto N, quit; a task's name goes on by hand\n");
+    if (w->own) text_add_str(out, "a task's name says who goes on, Enter where only one can; back, goto N, quit\n");
+    else text_add_str(out, "Enter takes the next step; back, goto N, quit; a task's name goes on by hand\n");
     walk_add_move(w, 0, v, out);
 }
 

@@ -78,7 +78,7 @@ struct session {
     struct exercise exercise; // the one that is open
     struct series series;     // steps that are taken without Enter
 
-    bool interactive;         // there is a prompt
+    bool interactive, by_hand; // there is a prompt; `set schedule manual`: calls at it are walked
     struct {
         char *text;           // NULL: nothing is asked
         void (*yes)(struct session *s, const char *about, struct text *out);

@@ -193,11 +193,14 @@ static bool set_races(struct session *s, const char *v, struct text *say) {
 }
 
 static void get_schedule(const struct session *s, struct text *out) {
-    text_add_str(out, schedule_name(s->schedule.schedule));
+    text_add_str(out, s->by_hand ? "manual" : schedule_name(s->schedule.schedule));
 }
 
+// By hand goes what is called at the prompt, on a copy; all else runs under the scheduler that there was.
 static bool set_schedule(struct session *s, const char *v, struct text *say) {
     struct schedule_options o = s->schedule;
+    s->by_hand = strcmp(v, "manual") == 0;
+    if (s->by_hand) return true;
     int n = schedule_find(v);
     if (n < 0) return false;
     o.schedule = (enum schedule)n;
@@ -311,8 +314,10 @@ static const struct setting table[] = {
     {"pin", "on or off", "Keeps each new thread on one of the processors, in turn; `machine` shows where they are.", "on off", get_pin, set_pin},
     {"races", "on or off", "Tells which variables threads use in no order, under the scheduler sim; not under free and gil.", "on off",
      get_races, set_races},
-    {"schedule", "free, gil or sim", "Who runs when: all at once; one at a time, as in Python with its global lock; on a simulated machine.",
-     "free gil sim", get_schedule, set_schedule},
+    {"schedule", "free, gil, sim or manual",
+     "Who runs when: all at once; one at a time, as in Python with its global lock; on a simulated machine; or as you say: a function that is "
+     "called at the prompt runs on a copy of your variables, and at each step you name the task that goes on.",
+     "free gil sim manual", get_schedule, set_schedule},
     {"seed", "0 to 9223372036854775807", "What all choices of the scheduler sim come from, and the order of a question's choices.", NULL, get_seed, set_seed},
     {"skip", "on or off", "Whether questions and exercises of a lesson may be left out.", "on off", get_skip, set_skip},
     {"timeout", "seconds, or off", "A cell that runs longer is interrupted.", "off", get_timeout, set_timeout},

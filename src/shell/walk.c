@@ -31,7 +31,25 @@ static bool only_shows(const struct session *s, const char *line) {
     return c && c->group != GROUP_LESSON && c != &cmd_reset;
 }
 
+// f(...) alone, f being a function of the program's.
+static bool is_own_call(struct session *s, const char *line) {
+    size_t name = strspn(line, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789"), len = strlen(line);
+    return name > 0 && line[name] == '(' && line[len - 1] == ')' && !strchr(line, '\n') && session_has_variable(s, line, name);
+}
+
+static void walk_by_hand_from(struct session *s, const char *call) {
+    struct text code = {0};
+    text_printf(&code, "explore --hand %s", call);
+    s->is_step = false;
+    session_run(s, &(struct cell_request){.name = "<input>", .text = text_str(&code), .len = code.len, .first_line = 1});
+    text_finish(&code);
+}
+
 bool walk_line(struct session *s, const char *line) {
+    if (s->by_hand && is_own_call(s, line)) {
+        walk_by_hand_from(s, line);
+        return true;
+    }
     if (!walk_is_open(&s->lab)) return false;
     if (strcmp(line, "quit") == 0 || strcmp(line, "q") == 0) {
         walk_keep(&s->lab, NULL);

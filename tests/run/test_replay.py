@@ -66,6 +66,13 @@ def printing():
 """
 
 
+class ByHand(Programs):
+    def test_without_a_prompt_the_first_that_can_goes_on(self):
+        status, out, err = self.outcome(BOTH.replace('explore both()', 'explore --hand both()'))
+        self.assertEqual((status, err), (0, ''))
+        self.assertRegex(out, r'(?m)^It ends here: x=2\nv1:[0-9a-f]{4}:main,T1\*2,T2\*2,main$')
+
+
 class Show(Programs):
     def test_a_column_for_each_task_and_the_shared_variable(self):
         status, out, err = self.outcome(BOTH + 'show 2\n')

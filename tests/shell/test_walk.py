@@ -87,6 +87,25 @@ class Walk(unittest.TestCase):
         sh.wait_for(r'^It ends here: x=2$')
         sh.wait_for(r'^v1:[0-9a-f]{4}:main,T2\*2,T1\*2,main$')
 
+    def test_from_the_beginning_by_hand(self):
+        sh = self.begin()
+        sh.line('set schedule manual', PROMPT)
+        sh.line('show schedule', PROMPT)
+        sh.wait_for(r'^  schedule +manual ')
+        sh.line('both()', r'by hand 0> $')
+        sh.wait_for(r'^both\(\) by hand, on a copy of your variables$')
+        sh.line('', r'by hand 1> $')
+        for i, task in enumerate(['T1', 'T2', 'T1', 'T2'], 2):
+            sh.line(task, r'by hand %d> $' % i)
+        sh.line('', r'by hand 6> $')
+        sh.wait_for(r'^It ends here: x=1$')
+        sh.line('both()', r'by hand 0> $')
+        sh.line('quit', PROMPT)
+        sh.line('set schedule free', PROMPT)
+        sh.line('both()', PROMPT)
+        sh.line("print('now', x)", PROMPT)
+        sh.wait_for(r'^now 2$')
+
     def test_what_else_is_typed(self):
         sh = self.begin()
         sh.line('replay 2', r'replay 2 0/6> $')
