@@ -62,4 +62,5 @@ struct explore_world {
 void explore_find_slots(struct explore_world *w); // before anything is on the stage
 // Around a step, with the stage on: writes what it was to w->record, if there is one.
 void explore_record_before(struct explore_world *w, const struct next_step *next, enum op_kind kind);
-void explore_record_after(struct explore_world *w, const struct next_step *next);
+void explore_record_after(struct explore_world *w, const struct next_step *next, bool late);
+void explore_let_all_wait(struct explore_world *w); // nobody can go on; with the stage on

@@ -116,8 +116,8 @@ static void add_results(struct explore_world *w, struct text *out) {
     else add_shared(w, out);
 }
 
-// Everybody tries once more and stays where it cannot go on, so that it shows what each waits for.
-static void let_all_wait(struct explore_world *w) {
+// Everybody tries once more and stays where it cannot go on, so that it shows what each waits for, and until when.
+void explore_let_all_wait(struct explore_world *w) {
     for (size_t i = 0; i < w->state->n; i++) {
         if (w->state->tasks[i].turn != TURN_READY) continue;
         struct task *t = w->state->tasks[i].task;
@@ -149,7 +149,7 @@ static enum world_ending add_stuck(struct explore_world *w, struct text *out) {
         text_printf(out, " goes on and on without a step (line %u)", world_line(w, i));
         return WORLD_ENDLESS;
     }
-    let_all_wait(w);
+    explore_let_all_wait(w);
     os_mutex_lock(&w->sched->mutex);
     deadlock_add_short_locked(w->sched, out);
     os_mutex_unlock(&w->sched->mutex);
@@ -189,6 +189,18 @@ enum world_ending world_outcome(struct explore_world *w, struct text *out) {
     mem_use_stage(NULL);
     text_add(out, line.data, line.len);
     return ending;
+}
+
+bool world_could_step(struct explore_world *w, size_t i) {
+    void *here = mem_alloc(world_size(w));
+    struct text *record = w->record;
+    world_save(w, here);
+    w->record = NULL;
+    bool could = world_step(w, i);
+    w->record = record;
+    world_restore(w, here);
+    mem_free(here);
+    return could;
 }
 
 // All that the detector keeps is on the stage, and gone with what it has followed.

@@ -7,6 +7,7 @@
 #include "lang/interp.h"
 #include "lang/make.h"
 #include "lang/ops.h"
+#include "task/sync.h"
 #include <string.h>
 
 #define VALUE_COLUMNS 20
@@ -50,8 +51,10 @@ static bool add_variable(const struct explore_world *w, struct text *out, value 
 
 static void add_object(const struct explore_world *w, struct text *out, value object) {
     if (object != VALUE_UNDEF && add_variable(w, out, object)) return;
-    if (value_is_foreign(object) && strcmp(type_name(object), "Thread") == 0)
-        text_add_str(out, ((const struct task *)value_foreign(object)->data)->name_text);
+    const struct type *t = value_is_foreign(object) ? value_foreign(object)->type : NULL;
+    if (t && t == w->sched->types[SCHED_THREAD]) text_add_str(out, ((const struct task *)value_foreign(object)->data)->name_text);
+    else if (t && (t == w->sched->types[SCHED_LOCK] || t == w->sched->types[SCHED_RLOCK]))
+        text_add_str(out, ((const struct lock *)value_foreign(object)->data)->name);
     else if (value_is_list(object)) text_add_str(out, "a list");
     else if (value_is_dict(object)) text_add_str(out, "a dict");
     else if (value_is_cell(object)) text_add_str(out, "a captured variable");
@@ -79,11 +82,25 @@ static void add_place(const struct explore_world *w, struct text *out, const str
     }
 }
 
+static bool holds_objects(value v) {
+    return value_is_list(v) && list_len(value_list(v)) > 0 && value_is_foreign(list_get(value_list(v), 0));
+}
+
+static void add_operand(const struct explore_world *w, struct text *out, value v) {
+    if (value_is_foreign(v)) add_object(w, out, v);
+    else show_value(w->sched->main->fiber, out, v, VALUE_COLUMNS);
+}
+
+// A list of threads is shown as those that are in it.
 static void add_operands(const struct explore_world *w, struct text *out, const struct next_step *next) {
     for (size_t i = 0; i < next->nargs; i++) {
+        value v = next->args[i];
         text_add_str(out, i ? ", " : "");
-        if (value_is_foreign(next->args[i])) add_object(w, out, next->args[i]);
-        else show_value(w->sched->main->fiber, out, next->args[i], VALUE_COLUMNS);
+        if (!holds_objects(v)) add_operand(w, out, v);
+        for (size_t k = 0; holds_objects(v) && k < list_len(value_list(v)); k++) {
+            text_add_str(out, k ? ", " : "");
+            add_operand(w, out, list_get(value_list(v), k));
+        }
     }
 }
 
@@ -149,7 +166,14 @@ void explore_record_before(struct explore_world *w, const struct next_step *next
     mem_use_stage(w->stage);
 }
 
-void explore_record_after(struct explore_world *w, const struct next_step *next) {
+static void say_more(struct explore_world *w, const char *words) {
+    mem_use_stage(NULL);
+    text_add_str(w->record, words);
+    mem_use_stage(w->stage);
+}
+
+void explore_record_after(struct explore_world *w, const struct next_step *next, bool late) {
+    if (w->record && late) say_more(w, ": gave up");
     const struct access *a = w->record && !next->native ? shared_one(w, next) : NULL;
     value v = a ? value_at(w, a) : VALUE_UNDEF;
     if (v == VALUE_UNDEF) return;

@@ -301,13 +301,14 @@ static bool take_step(struct explore_world *w, size_t i) {
     explore_record_before(w, &next, kind);
     w->acting = i;
     enum step_status status = once(w, i);
-    if (status == STEP_WAITS && !waits_for_word(t)) {
+    bool late = status == STEP_WAITS && !waits_for_word(t);
+    if (late) {
         if (w->options.timed ? t->fiber->wait.deadline > w->stepping.now : !has_limit(t)) return false;
         w->remarks |= REMARK_LIMIT;
         status = run_late(w, t);
         if (status == STEP_ENDED) ended(w, i);
     }
-    explore_record_after(w, &next);
+    explore_record_after(w, &next, late && kind != OPS_LOCAL);
     if (kind == OPS_JOIN) see_joined(w, i);
     if (status == STEP_WAITS) task_at(w, i)->turn = TURN_WAITS;
     if (status == STEP_WENT_ON) advance(w, i);
@@ -337,25 +338,17 @@ bool world_is_over(const struct explore_world *w) {
     return true;
 }
 
-bool world_could_step(struct explore_world *w, size_t i) {
-    void *here = mem_alloc(world_size(w));
-    struct text *record = w->record;
-    world_save(w, here);
-    w->record = NULL;
-    bool could = world_step(w, i);
-    w->record = record;
-    world_restore(w, here);
-    mem_free(here);
-    return could;
-}
-
 size_t world_ntasks(const struct explore_world *w) {
     return w->state->n;
 }
 
 bool world_advance_clock(struct explore_world *w) {
     int64_t next = OS_NO_DEADLINE;
-    for (size_t i = 0; w->options.timed && i < w->state->n; i++) {
+    if (!w->options.timed) return false;
+    enter(w);
+    explore_let_all_wait(w);
+    leave();
+    for (size_t i = 0; i < w->state->n; i++) {
         const struct task *t = task_at(w, i)->task;
         if (task_at(w, i)->turn == TURN_ENDED || t->state != TASK_BLOCKED) continue;
         if (t->fiber->wait.deadline < next && t->fiber->wait.deadline > w->stepping.now) next = t->fiber->wait.deadline;

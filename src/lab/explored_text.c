@@ -117,7 +117,7 @@ static void add_percent(const struct explored *e, const struct explored_outcome 
 }
 
 static size_t width_of_outcomes(const struct explored *e, const struct explored_view *v) {
-    size_t width = 20, most = v->columns >= 96 ? 44 : 30;
+    size_t width = 20, most = v->columns >= 96 ? 44 : 27;
     for (size_t i = 0; i < e->noutcomes && i < OUTCOMES_SHOWN; i++) {
         if (e->outcomes[i].ending == WORLD_DEADLOCK || e->outcomes[i].ending == WORLD_ENDLESS) continue;
         size_t w = utf8_width(e->outcomes[i].text, strlen(e->outcomes[i].text));

@@ -116,6 +116,15 @@ class Waits(Hostile):
         shown = self.shown(source, 'explore --check f()')
         self.assertEqual((shown.agrees, [row.schedules for row in shown.rows]), (True, [1, 1]), shown.text)
 
+    def test_time_limits_end_a_circle(self):
+        take = 'def %s():\n    with %s:\n        if %s.acquire(timeout=1):\n            %s.release()\n            return 1\n    return 0\n'
+        source = ('a = Lock()\nb = Lock()\n' + take % ('p', 'a', 'b', 'b') + take % ('q', 'b', 'a', 'a') +
+                  'def f():\n    t = thread(p)\n    u = thread(q)\n    start t, u\n    join t, u\n    return (t.result, u.result)\n')
+        for options in ('--check', '--timed --check'):
+            shown = self.shown(source, 'explore %s f()' % options)
+            self.assertTrue(shown.agrees, shown.text)
+            self.assertEqual({row.outcome for row in shown.rows}, {'(1, 1)', '(0, 1)', '(1, 0)', '(0, 0)'}, shown.text)
+
     def test_daemons_are_not_waited_for(self):
         source = 'def spin():\n    while True: pass\ndef f():\n    thread(spin, daemon=True).start()\n    return 4\n'
         self.assertEqual(self.outcomes(source), {'4': 1})
