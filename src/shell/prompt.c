@@ -14,7 +14,8 @@ static void add_lesson(const struct session *s, struct text *name, struct text *
 
 // " gil", when it is not the usual one.
 static void add_schedule(const struct session *s, struct text *out) {
-    if (s->schedule.schedule != SCHEDULE_FREE) text_printf(out, " %s", schedule_name(s->schedule.schedule));
+    if (s->by_hand) text_add_str(out, " manual");
+    else if (s->schedule.schedule != SCHEDULE_FREE) text_printf(out, " %s", schedule_name(s->schedule.schedule));
 }
 
 void prompt_add(struct session *s, bool is_more, struct text *out) {

@@ -199,10 +199,10 @@ static void get_schedule(const struct session *s, struct text *out) {
 // By hand goes what is called at the prompt, on a copy; all else runs under the scheduler that there was.
 static bool set_schedule(struct session *s, const char *v, struct text *say) {
     struct schedule_options o = s->schedule;
-    s->by_hand = strcmp(v, "manual") == 0;
-    if (s->by_hand) return true;
     int n = schedule_find(v);
-    if (n < 0) return false;
+    bool by_hand = strcmp(v, "manual") == 0;
+    if (by_hand || n >= 0) s->by_hand = by_hand;
+    if (n < 0) return by_hand;
     o.schedule = (enum schedule)n;
     return session_set_schedule(s, &o, say);
 }

@@ -41,7 +41,7 @@ class Prompt(unittest.TestCase):
             sh.wait_for(r'schedule +gil ')
             sh.line('set schedule free', r'bobbin> $')
             sh.line('set schedule fre')
-            sh.wait_for("schedule is free, gil or sim, not 'fre'")
+            sh.wait_for("schedule is free, gil, sim or manual, not 'fre'")
 
     def test_waiting_is_seen(self):
         with Shell('--schedule', 'gil') as sh:

@@ -89,8 +89,8 @@ class Walk(unittest.TestCase):
 
     def test_from_the_beginning_by_hand(self):
         sh = self.begin()
-        sh.line('set schedule manual', PROMPT)
-        sh.line('show schedule', PROMPT)
+        sh.line('set schedule manual', r'bobbin manual> $')
+        sh.line('show schedule', r'bobbin manual> $')
         sh.wait_for(r'^  schedule +manual ')
         sh.line('both()', r'by hand 0> $')
         sh.wait_for(r'^both\(\) by hand, on a copy of your variables$')
@@ -100,7 +100,7 @@ class Walk(unittest.TestCase):
         sh.line('', r'by hand 6> $')
         sh.wait_for(r'^It ends here: x=1$')
         sh.line('both()', r'by hand 0> $')
-        sh.line('quit', PROMPT)
+        sh.line('quit', r'bobbin manual> $')
         sh.line('set schedule free', PROMPT)
         sh.line('both()', PROMPT)
         sh.line("print('now', x)", PROMPT)
