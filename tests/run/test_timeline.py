@@ -75,7 +75,9 @@ class Timeline(Programs):
         self.assertEqual(self.run_with('1 / 0', '--timeline', 'a.html').returncode, 1)
         self.assertIn('MainThread', pathlib.Path(self.path('a.html')).read_text(encoding='utf-8'))
         env = dict(os.environ, LC_ALL='C.UTF-8', HOME=self.folder, XDG_STATE_HOME=self.folder)
-        process = subprocess.Popen([programs.BOBBIN, '--timeline', 'b.svg', '-c', "print('here', flush=True)\nt = spawn(sleep, 1000)\nthreading.Event().wait()"], env=env,
+        program = ("def tell():\n    while threading.main_thread().state != 'waiting': sleep(0.001)\n    print('here', flush=True)\n    sleep(1000)\n"
+                   't = spawn(tell)\nthreading.Event().wait()')
+        process = subprocess.Popen([programs.BOBBIN, '--feed', 'off', '--timeline', 'b.svg', '-c', program], env=env,
                                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=self.folder)
         self.running.append(process)
         self.assertIn('here', process.stdout.readline())
