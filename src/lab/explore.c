@@ -95,11 +95,31 @@ static bool read_options(struct call *c, struct explore_order *o) {
     return true;
 }
 
-static enum native_status tell_loss(struct call *c, enum scout_end end) {
-    if (end == SCOUT_KILLED) return native_raise(c, "KeyboardInterrupt", "%s", "");
-    if (end == SCOUT_REFUSED) return native_raise(c, "RuntimeError", "this computer has no process left to explore in: %s", strerror(errno));
-    native_raise(c, "RuntimeError", "the program needs more memory than explore gives it");
-    return native_hint(c, "explore small programs: two or three threads, a few rounds each");
+struct explored_view explore_view(const struct lab *lab) {
+    return (struct explored_view){.columns = COLUMNS, .unicode = __atomic_load_n(&lab->unicode, __ATOMIC_RELAXED)};
+}
+
+void explore_tell_loss(struct call *c, enum scout_end end) {
+    if (end == SCOUT_KILLED) {
+        native_raise(c, "KeyboardInterrupt", "%s", "");
+    } else if (end == SCOUT_REFUSED) {
+        native_raise(c, "RuntimeError", "this computer has no process left to try schedules out in: %s", strerror(errno));
+    } else {
+        native_raise(c, "RuntimeError", "the program needs more memory than explore gives it");
+        native_hint(c, "explore small programs: two or three threads, a few rounds each");
+    }
+}
+
+enum native_status explore_say(struct call *c, struct text *what) {
+    struct lab *lab = c->user;
+    if (what) {
+        mem_free(lab->said);
+        lab->said = text_take(what);
+    }
+    const char *said = lab->said ? lab->said : "";
+    const struct host *host = interp_host(c->interp);
+    enum native_status status = host->print(host->user, c->fiber, said, strlen(said));
+    return status == NATIVE_OK ? native_return(c, VALUE_NONE) : status;
 }
 
 // NULL with the error set.
@@ -116,18 +136,17 @@ static struct explored *send(struct call *c, struct explore_order *order) {
         walk_keep(lab, NULL);
         return e;
     }
-    if (!whole) tell_loss(c, end == SCOUT_BACK ? SCOUT_LOST : end);
+    if (!whole) explore_tell_loss(c, end == SCOUT_BACK ? SCOUT_LOST : end);
     else native_raise(c, "RuntimeError", "this cannot be explored: %s", e->refusal);
     if (whole) explored_finish(e);
     mem_free(e);
     return NULL;
 }
 
-static bool say_screen(struct call *c, const struct explored *e, struct text *out) {
-    const struct lab *lab = c->user;
-    struct explored_view view = {.columns = COLUMNS, .unicode = __atomic_load_n(&lab->unicode, __ATOMIC_RELAXED), .times = !sched_is_simulated(task_of(c->fiber)->sched)};
+static void say_screen(struct call *c, const struct explored *e, struct text *out) {
+    struct explored_view view = explore_view(c->user);
+    view.times = !sched_is_simulated(task_of(c->fiber)->sched);
     explored_show(e, &view, out);
-    return true;
 }
 
 static bool run_explore(struct call *c, struct text *out) {
@@ -140,27 +159,18 @@ static bool run_explore(struct call *c, struct text *out) {
     }
     struct explored *e = send(c, &order);
     if (!e) return false;
-    bool fine = order.hand ? walk_by_hand(c, e, out) : say_screen(c, e, out);
+    bool fine = !order.hand || walk_by_hand(c, e, out);
+    if (!order.hand) say_screen(c, e, out);
     explore_keep(c->user, e);
     return fine;
 }
 
-// Printing may have to wait for the feed: what is to be said is kept, and printed when the native is called again.
 static enum native_status lab_explore(struct call *c) {
-    struct lab *lab = c->user;
-    if (!c->resumed) {
-        struct text out = {0};
-        if (!run_explore(c, &out)) {
-            text_finish(&out);
-            return NATIVE_ERROR;
-        }
-        mem_free(lab->said);
-        lab->said = text_take(&out);
-    }
-    const char *said = lab->said ? lab->said : "";
-    const struct host *host = interp_host(c->interp);
-    enum native_status status = host->print(host->user, c->fiber, said, strlen(said));
-    return status == NATIVE_OK ? native_return(c, VALUE_NONE) : status;
+    struct text out = {0};
+    if (c->resumed) return explore_say(c, NULL);
+    if (run_explore(c, &out)) return explore_say(c, &out);
+    text_finish(&out);
+    return NATIVE_ERROR;
 }
 
 static const struct native_def BUILTINS[] = {

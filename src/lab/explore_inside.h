@@ -56,6 +56,7 @@ struct explore_world {
     unsigned remarks;
     uint32_t hash;
     struct races *races; // on the stage, while races are followed
+    size_t result_at; // in the acting fiber's stack: what the step that is recorded gives
     struct text *record; // where steps are described, or NULL
 };
 

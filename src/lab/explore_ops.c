@@ -42,11 +42,6 @@ static const struct op_row *find(const struct native *n) {
     return NULL;
 }
 
-enum op_kind ops_kind(const struct next_step *next) {
-    const struct op_row *row = next->native ? find(next->native) : NULL;
-    return row ? row->kind : OPS_PLAIN;
-}
-
 const struct op_known *ops_look_up(struct op_known *known, const struct native *native) {
     struct op_known *k = &known[((uintptr_t)native >> 4) & (OPS_KNOWN - 1)];
     if (k->native == native) return k;

@@ -26,7 +26,6 @@ struct op_known { // what was found out of a native
     bool of_condition; // a method of a Condition
 };
 
-enum op_kind ops_kind(const struct next_step *next);
-// The same from a table of what is known already (OPS_KNOWN of them, cleared at first).
+// `known`: what is known already, OPS_KNOWN of them, cleared at first; it grows.
 const struct op_known *ops_look_up(struct op_known *known, const struct native *native);
 const char *ops_refusal(const struct next_step *next); // a sentence about what was refused

@@ -45,19 +45,6 @@ struct touches *touches_create(const struct heap *heap) {
     return s;
 }
 
-void touches_destroy(struct touches *s) {
-    if (!s) return;
-    for (size_t i = 0; i < s->slots; i++) {
-        for (size_t k = 0; k < s->places[i].n; k++) {
-            mem_free(s->places[i].touches[k].read.seen);
-            mem_free(s->places[i].touches[k].written.seen);
-        }
-        mem_free(s->places[i].touches);
-    }
-    mem_free(s->places);
-    mem_free(s);
-}
-
 static place_key place_of(const struct touches *s, const struct access *a) { // 0: none that tasks can share
     uint64_t hash = 0;
     if (!a) return OUTPUT;
@@ -133,10 +120,6 @@ bool touches_is_shared(const struct touches *s, const struct access *a) {
 
 bool touches_output_is_shared(const struct touches *s) {
     return is_shared(s, OUTPUT);
-}
-
-size_t touches_count(const struct touches *s) {
-    return s->shared;
 }
 
 // What a task did at m and what another does now: one of the two knows of the other.

@@ -22,12 +22,10 @@ struct touch_clock { // a task's knowledge of itself and others
 };
 
 struct touches *touches_create(const struct heap *heap);
-void touches_destroy(struct touches *s);
 bool touches_is_shared(const struct touches *s, const struct access *a); // it matters when this happens
 // A task does it; true: the place has become shared just now. a NULL: it prints.
 bool touches_note(struct touches *s, const struct access *a, uint32_t task, const struct touch_clock *clock);
 bool touches_output_is_shared(const struct touches *s);
-size_t touches_count(const struct touches *s); // places that are shared
 // An object, or a part of it, is shared: a list whose items are.
 bool touches_holds_shared(const struct touches *s, value object);
 // The places that are shared, as numbers that mean the same to another world with the same beginning. The caller frees (mem_free).

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "lab/explore_inside.h"
 #include "lang/code.h"
+#include "lang/frame.h"
 #include "lang/interp.h"
 #include "lang/make.h"
 #include "lang/ops.h"
@@ -159,6 +160,9 @@ static value value_at(const struct explore_world *w, const struct access *a) {
 void explore_record_before(struct explore_world *w, const struct next_step *next, enum op_kind kind) {
     if (!w->record) return;
     struct text words = {0};
+    const struct fiber *f = w->state->tasks[w->acting].task->fiber;
+    const struct frame *fr = &f->frames[f->nframes - 1];
+    w->result_at = fr->base + fr->pc->a;
     add_words(w, &words, next, kind);
     mem_use_stage(NULL);
     text_clear(w->record);
@@ -172,8 +176,14 @@ static void say_more(struct explore_world *w, const char *words) {
     mem_use_stage(w->stage);
 }
 
+// It asked for a lock, and did not get it in time.
+static bool was_refused(const struct explore_world *w, const struct next_step *next) {
+    const struct fiber *f = w->state->tasks[w->acting].task->fiber;
+    return f && next->native && strcmp(next->native->def->name, "acquire") == 0 && f->stack[w->result_at] == VALUE_FALSE;
+}
+
 void explore_record_after(struct explore_world *w, const struct next_step *next, bool late) {
-    if (w->record && late) say_more(w, ": gave up");
+    if (w->record && (late || was_refused(w, next))) say_more(w, ": gave up");
     const struct access *a = w->record && !next->native ? shared_one(w, next) : NULL;
     value v = a ? value_at(w, a) : VALUE_UNDEF;
     if (v == VALUE_UNDEF) return;

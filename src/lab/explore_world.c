@@ -267,7 +267,7 @@ static void note_operands(struct explore_world *w, const struct next_step *next)
 static void refuse_strangers(struct explore_world *w, const struct next_step *next, enum op_kind kind) {
     for (size_t k = 0; k <= next->nargs; k++) {
         value v = k < next->nargs ? next->args[k] : next->self;
-        if (!value_is_foreign(v) || strcmp(type_name(v), "Thread") != 0) continue;
+        if (!value_is_foreign(v) || value_foreign(v)->type != w->sched->types[SCHED_THREAD]) continue;
         const struct task *t = value_foreign(v)->data;
         if (stage_holds(w->stage, t) || (kind == OPS_JOIN && !task_is_alive(t))) continue;
         w->refusal = "it starts or joins a thread that was made outside of it; make the thread in the function that is explored";
@@ -298,8 +298,8 @@ static bool take_step(struct explore_world *w, size_t i) {
     if (w->refusal) return false;
     note(w, i, &next, kind);
     if (t->state == TASK_BLOCKED) step_look_again(t, false);
-    explore_record_before(w, &next, kind);
     w->acting = i;
+    explore_record_before(w, &next, kind);
     enum step_status status = once(w, i);
     bool late = status == STEP_WAITS && !waits_for_word(t);
     if (late) {
@@ -465,7 +465,7 @@ struct explore_world *world_create(struct sched *s, const struct world_options *
     w->stepping.hooks = &w->hooks;
     explore_find_slots(w);
     step_take_over(s, &w->stepping);
-    w->stage = stage_create(o->memory ? o->memory : STAGE_BYTES);
+    w->stage = stage_create(STAGE_BYTES);
     if (!w->stage) return NULL;
     heap_set_stage(interp_heap(s->in), w->stage);
     w->touches = touches_create(interp_heap(s->in));

@@ -20,7 +20,6 @@ enum world_ending { WORLD_GOES_ON, WORLD_DONE, WORLD_ERROR, WORLD_DEADLOCK, WORL
 struct world_options {
     bool timed;      // sleeps and time limits are kept; else a sleep is nothing, and a limit may pass at any moment
     bool fast;       // no step of their own for unlock, put, release, notify
-    size_t memory;   // bytes of the stage
 };
 
 // The call (a function without parameters) and watched expressions (the same) are values of the sched's session. NULL: the system has no

@@ -4,6 +4,10 @@
 #include "lab/explored.h"
 #include <string.h>
 
+#define COLUMNS 80
+#define BESIDE 34       // where what is said at the right begins
+#define OUTCOME_MOST 27 // columns of an outcome
+#define DETAIL 6        // columns before a line that says more of an outcome
 #define OUTCOMES_SHOWN 40
 #define MUCH (1u << 20) // bytes of states from which on it is said how many
 
@@ -41,8 +45,8 @@ static void add_cut(struct text *out, const char *s, size_t columns) {
 static void add_head(const struct explored *e, const struct explored_view *v, struct text *out) {
     size_t from = out->len;
     text_add_str(out, "explore ");
-    add_cut(out, e->call, v->columns - 36);
-    pad(out, from, v->columns >= 96 ? 48 : 34);
+    add_cut(out, e->call, COLUMNS - 36);
+    pad(out, from, BESIDE);
     text_add_str(out, "  ");
     add_plural(out, e->threads, "thread");
     text_add_str(out, ", ");
@@ -81,7 +85,7 @@ static void add_totals(const struct explored *e, const struct explored_view *v, 
     add_plural(out, e->states, "state");
     if (v->times) text_printf(out, ", %lld ms", (long long)((e->ns + 500000) / 1000000));
     if (v->times && e->bytes >= MUCH) text_printf(out, ", %.1f MB", (double)e->bytes / (1 << 20));
-    pad(out, from, v->columns >= 96 ? 48 : 34);
+    pad(out, from, BESIDE);
     text_add_str(out, "  ");
     add_cover(e, out);
     text_add_char(out, '\n');
@@ -117,7 +121,7 @@ static void add_percent(const struct explored *e, const struct explored_outcome 
 }
 
 static size_t width_of_outcomes(const struct explored *e, const struct explored_view *v) {
-    size_t width = 20, most = v->columns >= 96 ? 44 : 27;
+    size_t width = 20, most = OUTCOME_MOST;
     for (size_t i = 0; i < e->noutcomes && i < OUTCOMES_SHOWN; i++) {
         if (e->outcomes[i].ending == WORLD_DEADLOCK || e->outcomes[i].ending == WORLD_ENDLESS) continue;
         size_t w = utf8_width(e->outcomes[i].text, strlen(e->outcomes[i].text));
@@ -135,6 +139,19 @@ static size_t width_of_shares(const struct explored *e) {
         text_finish(&share);
     }
     return width;
+}
+
+// Below its row, in as many lines as it needs.
+static void add_wrapped(struct text *out, const char *s) {
+    while (*s) {
+        size_t len = strlen(s), fits = utf8_width(s, len) <= COLUMNS - DETAIL ? len : utf8_fit(s, len, COLUMNS - DETAIL), cut = fits;
+        while (fits < len && cut > 0 && s[cut] != ' ') cut--;
+        if (cut == 0) cut = fits;
+        text_add_repeat(out, ' ', DETAIL);
+        text_add(out, s, cut);
+        text_add_char(out, '\n');
+        s += cut + (s[cut] == ' ');
+    }
 }
 
 static const char *note_of(const struct explored *e, const struct explored_outcome *o) {
@@ -160,7 +177,7 @@ static void add_outcome(const struct explored *e, size_t i, size_t width, size_t
     const char *note = note_of(e, o);
     if (note[0]) text_printf(out, "  %s", note);
     text_add_char(out, '\n');
-    if (!fits) text_printf(out, "      %s\n", o->text);
+    if (!fits) add_wrapped(out, o->text);
 }
 
 static void add_table(const struct explored *e, const struct explored_view *v, struct text *out) {

@@ -12,7 +12,7 @@ struct lab {
     struct explored *explored; // atomic: what the last explore found (explore.h), or NULL
     struct explore_order *asked; // how it was asked for (explore_go.h); MainThread's. Set by lab_register
     struct walk *walk;  // atomic: along one of its schedules (walk.h), or NULL
-    char *said;         // MainThread's: what replay shows, until it is shown; or NULL
+    char *said;         // MainThread's: what explore and replay show, until it is shown; or NULL
     bool interactive;   // there is a prompt to walk at; set before lab_register
     struct plot *kept;  // atomic: what the last compare or speedup found, for whoever takes it; or NULL
 };

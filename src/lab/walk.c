@@ -12,11 +12,8 @@
 #include "task/sched.h"
 #include "task/scout.h"
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define COLUMNS 80
 
 static void destroy(struct walk *w) {
     if (!w) return;
@@ -121,7 +118,7 @@ static bool step_by(struct walk *w, size_t task, struct text *out) {
         return true;
     }
     if (w->seen.tasks[task].state != WORLD_TASK_CAN) {
-        struct explored_view view = {.columns = COLUMNS};
+        struct explored_view view = {0}; // in one line, and plain
         text_printf(out, task ? "T%zu cannot go on: it " : "main cannot go on: it ", task);
         walk_add_wait(&w->seen, task, &view, out);
         text_add_char(out, '\n');
@@ -178,13 +175,6 @@ static bool move(struct walk *w, const char *what, struct text *out) {
 
 // Sending the scout.
 
-static bool tell_loss(struct call *c, enum scout_end end) {
-    if (end == SCOUT_KILLED) native_raise(c, "KeyboardInterrupt", "%s", "");
-    else if (end == SCOUT_REFUSED) native_raise(c, "RuntimeError", "this computer has no process left to replay in: %s", strerror(errno));
-    else native_raise(c, "RuntimeError", "the program needs more memory than explore gives it");
-    return false;
-}
-
 static bool follow(struct call *c, struct walk *w, const struct explored *e) {
     struct lab *lab = c->user;
     struct walk_order order = {.program = lab->asked, .path = w->path, .steps = w->steps, .at = w->at,
@@ -196,7 +186,8 @@ static bool follow(struct call *c, struct walk *w, const struct explored *e) {
     enum scout_end end = scout_send(c->fiber, &orders, &report);
     bool whole = end == SCOUT_BACK && walked_read(&seen, report.data, report.len);
     text_finish(&report);
-    if (!whole) return tell_loss(c, end == SCOUT_BACK ? SCOUT_LOST : end);
+    if (!whole) explore_tell_loss(c, end == SCOUT_BACK ? SCOUT_LOST : end);
+    if (!whole) return false;
     if (!seen.refusal[0] && !seen.stopped) {
         walked_finish(&w->seen);
         w->seen = seen;
@@ -209,13 +200,9 @@ static bool follow(struct call *c, struct walk *w, const struct explored *e) {
     return false;
 }
 
-static struct explored_view view_of(const struct lab *lab) {
-    return (struct explored_view){.columns = COLUMNS, .unicode = __atomic_load_n(&lab->unicode, __ATOMIC_RELAXED)};
-}
-
 static bool open_walk(struct call *c, const struct explored *e, const char *what, struct text *out) {
     struct lab *lab = c->user;
-    struct explored_view view = view_of(lab);
+    struct explored_view view = explore_view(lab);
     struct walk *w = mem_alloc_zero(1, sizeof *w);
     bool is_number = *what && strspn(what, "0123456789") == strlen(what);
     bool fine = is_number ? open_outcome(c, w, e, strtoul(what, NULL, 10)) : read_schedule(c, w, what);
@@ -253,7 +240,7 @@ static bool go_by_itself(struct call *c, struct walk *w, const struct explored *
 
 bool walk_by_hand(struct call *c, const struct explored *e, struct text *out) {
     struct lab *lab = c->user;
-    struct explored_view view = view_of(lab);
+    struct explored_view view = explore_view(lab);
     struct walk *w = mem_alloc_zero(1, sizeof *w);
     w->path = mem_alloc(1);
     w->own = true;
@@ -270,7 +257,7 @@ bool walk_by_hand(struct call *c, const struct explored *e, struct text *out) {
 
 // The path is put back when the move cannot be made.
 static bool go_on(struct call *c, struct walk *w, const struct explored *e, const char *what, struct text *out) {
-    struct explored_view view = view_of(c->user);
+    struct explored_view view = explore_view(c->user);
     struct walk before = *w;
     w->path = mem_alloc(w->steps + 1);
     memcpy(w->path, before.path, w->steps);
@@ -311,34 +298,27 @@ static bool replay(struct call *c, const char *what, struct text *out) {
     return fine;
 }
 
-static enum native_status print(struct call *c, const char *text) {
-    const struct host *host = interp_host(c->interp);
-    enum native_status status = host->print(host->user, c->fiber, text, strlen(text));
-    return status == NATIVE_OK ? native_return(c, VALUE_NONE) : status;
+// The number of an outcome, or the rest of the line as a text.
+static bool read_which(struct call *c, struct text *what) {
+    int64_t n;
+    if (c->args[0] == VALUE_UNDEF || c->args[0] == VALUE_NONE) return true;
+    if (value_is_str(c->args[0])) {
+        text_add_str(what, value_str(c->args[0])->bytes);
+        return true;
+    }
+    if (!native_arg_int(c, 0, &n)) return false;
+    text_printf(what, "%lld", (long long)n);
+    return true;
 }
 
-// Printing may have to wait for the feed: what is to be said is kept, and printed when the native is called again.
 static enum native_status lab_replay(struct call *c) {
-    struct lab *lab = c->user;
-    if (!c->resumed) {
-        struct text out = {0};
-        char number[32] = "";
-        const char *what = number;
-        int64_t n;
-        if (value_is_str(c->args[0])) {
-            what = value_str(c->args[0])->bytes;
-        } else if (c->args[0] != VALUE_UNDEF && c->args[0] != VALUE_NONE) {
-            if (!native_arg_int(c, 0, &n)) return NATIVE_ERROR;
-            snprintf(number, sizeof number, "%lld", (long long)n);
-        }
-        if (!replay(c, what, &out)) {
-            text_finish(&out);
-            return NATIVE_ERROR;
-        }
-        mem_free(lab->said);
-        lab->said = text_take(&out);
-    }
-    return print(c, lab->said ? lab->said : "");
+    struct text what = {0}, out = {0};
+    if (c->resumed) return explore_say(c, NULL);
+    bool fine = read_which(c, &what) && replay(c, text_str(&what), &out);
+    text_finish(&what);
+    if (fine) return explore_say(c, &out);
+    text_finish(&out);
+    return NATIVE_ERROR;
 }
 
 static const struct native_def BUILTINS[] = {

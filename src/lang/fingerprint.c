@@ -202,16 +202,6 @@ void fingerprint_add_values(struct fingerprint *p, const value *at, size_t n) {
     for (size_t i = 0; i < n; i++) add_value(p, value_load(&at[i]));
 }
 
-void fingerprint_add_globals(struct fingerprint *p, const value *globals) {
-    for (size_t i = 0, n = interp_slot_count(p->in); i < n; i++) {
-        value v = value_load(&globals[i]);
-        if (v == p->in->slot_infos[i].builtin) continue;
-        add_tag(p, TAG_SLOT, i);
-        add_value(p, v);
-    }
-    add_tag(p, TAG_END, 0);
-}
-
 // What an object holds, kind by kind.
 
 static void add_items(struct fingerprint *p, const value *items, size_t n) {
@@ -433,7 +423,3 @@ bool fingerprint_is_whole(const struct fingerprint *p) {
     return p->whole;
 }
 
-void fingerprint_nothing(value self, struct fingerprint *p) {
-    (void)self;
-    (void)p;
-}

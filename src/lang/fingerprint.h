@@ -31,12 +31,9 @@ void fingerprint_add(struct fingerprint *p, uint64_t word);
 void fingerprint_add_bytes(struct fingerprint *p, const void *at, size_t n);
 void fingerprint_add_value(struct fingerprint *p, value v); // VALUE_UNDEF is a value, too
 void fingerprint_add_values(struct fingerprint *p, const value *at, size_t n); // without how many
-// The variables of a memory that are no longer the builtin of their name.
-void fingerprint_add_globals(struct fingerprint *p, const value *globals);
 // Frames with the registers that are still going to be read, error, result, and what a native that waits has noted.
 void fingerprint_add_fiber(struct fingerprint *p, const struct fiber *f);
 struct print128 fingerprint_end(struct fingerprint *p);
 // false: it met an object whose state cannot be seen. After fingerprint_end.
 bool fingerprint_is_whole(const struct fingerprint *p);
 
-void fingerprint_nothing(value self, struct fingerprint *p); // type_ops.fingerprint of a type whose objects have no state

@@ -1,6 +1,7 @@
 """Runs bobbin's explore and reads its screen."""
 
 import collections
+import itertools
 import os
 import re
 import subprocess
@@ -46,7 +47,8 @@ def parse(text):
         row = LINE.match(line)
         if row:
             outcome = row['outcome'].rstrip()
-            more = lines[i + 1].strip() if i + 1 < len(lines) and lines[i + 1].startswith('      ') else ''
+            below = itertools.takewhile(lambda text: text.startswith('      '), lines[i + 1:])  # a long outcome is wrapped
+            more = ' '.join(text[6:] for text in below)
             if more:
                 outcome = more if outcome.endswith('...') else outcome + ': ' + more
             count = number(row['count']) if row['count'] else None if row['endless'] else 'unknown'
