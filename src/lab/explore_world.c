@@ -231,7 +231,6 @@ static void settle(struct explore_world *w) {
         if (t->turn == TURN_FRESH) {
             advance(w, i);
         } else if (t->turn == TURN_WAITS && is_woken(t->task)) {
-            step_look_again(t->task, false);
             enum step_status status = once(w, i);
             if (status == STEP_WENT_ON) advance(w, i);
             else if (status == STEP_WAITS) task_at(w, i)->turn = waits_for_word(task_at(w, i)->task) ? TURN_WAITS : TURN_READY;

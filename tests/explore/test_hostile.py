@@ -103,6 +103,26 @@ class Endless(Hostile):
         self.assertEqual({screen.plain(row): row.schedules for row in shown.rows if row not in livelocks}, {'x=1': None})
 
 
+class Told(Hostile):
+    """What makes two states different, and two places one."""
+    PAIR = ('    global x\n    x = 0\n    t = thread(a)\n    u = thread(b)\n    start t, u\n    join t, u\n')
+
+    def agreed(self, source):
+        shown = self.shown(source, 'explore --check f()')
+        self.assertTrue(shown.agrees, shown.text)
+        return {row.outcome: row.schedules for row in shown.rows}
+
+    def test_all_of_a_list_and_its_items(self):
+        source = ('xs = [0, 0]\nx = 0\ndef a():\n    xs[0] = 1\n    xs[1] = 1\ndef b(): return xs[:]\n'
+                  'def f():\n' + self.PAIR.replace('    x = 0\n', '    x = 0\n    xs[0] = xs[1] = 0\n') + '    return u.result\n')
+        self.assertEqual(self.agreed(source), {'[0, 0]': 1, '[1, 0]': 1, '[1, 1]': 1})
+
+    def test_numbers_drawn_at_random(self):
+        source = ('import random\nx = 0\ndef a():\n    if x == 0: random.randint(0, 10 ** 9)\ndef b():\n    global x\n    x = 1\n'
+                  'def f():\n' + self.PAIR + '    return random.randint(0, 10 ** 9)\n')
+        self.assertEqual(sorted(self.agreed(source).values()), [1, 1])
+
+
 class Waits(Hostile):
     def test_word_that_comes_too_early(self):
         source = ('c = Condition()\nx = 0\ndef hear():\n    with c:\n        while x == 0: c.wait()\ndef tell():\n    with c: c.notify()\n'
