@@ -103,7 +103,7 @@ static inline bool watched_list(const struct watcher *w, value list) {
     return true;
 }
 
-// A method of an object of the rooms above that is given nothing to look into, and tells by itself (task/order.h) whom it orders.
+// A method of an object of the rooms above that is given nothing to look into, and tells by itself (task/before.h) whom it orders.
 static inline bool watched_plain_call(const value *receiver, uint16_t n) {
     if (!value_is_foreign(receiver[0]) || n > 3) return false;
     for (uint16_t i = 1; i <= n; i++)
