@@ -32,20 +32,16 @@ static void search_rounds(struct search *s, const struct search_limits *l, const
     if (s->end >= SEARCH_STATES && s->end <= SEARCH_MEMORY) search_sample(s, SAMPLES, 1, clock_now() + how_long);
 }
 
-// Numbers within texts count as numbers: x=2 stands before x=10.
-static bool is_behind(const struct search_outcome *a, const struct search_outcome *b) {
-    if (a->switches != b->switches) return a->switches > b->switches;
-    return strverscmp(a->text, b->text) > 0;
+// Fewest forced switches first, then by their texts; numbers within them count as numbers: x=2 stands before x=10.
+static int compare_outcomes(const void *x, const void *y) {
+    const struct search_outcome *a = x, *b = y;
+    if (a->switches != b->switches) return a->switches < b->switches ? -1 : 1;
+    int by_text = strverscmp(a->text, b->text);
+    return by_text ? by_text : (int)a->ending - (int)b->ending;
 }
 
-// Fewest forced switches first; then by their texts.
 static void sort_outcomes(struct search *s) {
-    for (size_t i = 1; i < s->noutcomes; i++) {
-        struct search_outcome o = s->outcomes[i];
-        size_t at = i;
-        for (; at > 0 && is_behind(&s->outcomes[at - 1], &o); at--) s->outcomes[at] = s->outcomes[at - 1];
-        s->outcomes[at] = o;
-    }
+    if (s->noutcomes) qsort(s->outcomes, s->noutcomes, sizeof *s->outcomes, compare_outcomes);
 }
 
 struct telling { // how outcomes are told
@@ -105,19 +101,12 @@ static size_t steps_in(const struct search_outcome *o) {
     return n ? n : o->steps;
 }
 
-static const struct search_outcome *same_outcome(const struct search *s, const struct search_outcome *o) {
-    for (size_t i = 0; i < s->noutcomes; i++) {
-        if (s->outcomes[i].ending == o->ending && strcmp(s->outcomes[i].text, o->text) == 0) return &s->outcomes[i];
-    }
-    return NULL;
-}
-
-// The same outcomes, as often, with as few forced switches.
+// The same outcomes, as often, with as few forced switches. Both are sorted.
 static bool agree(const struct search *a, const struct search *b) {
     if (a->noutcomes != b->noutcomes || a->all != b->all) return false;
     for (size_t i = 0; i < a->noutcomes; i++) {
-        const struct search_outcome *o = same_outcome(b, &a->outcomes[i]);
-        if (!o || o->count != a->outcomes[i].count || o->switches != a->outcomes[i].switches) return false;
+        const struct search_outcome *x = &a->outcomes[i], *y = &b->outcomes[i];
+        if (compare_outcomes(x, y) != 0 || x->count != y->count) return false;
     }
     return true;
 }
@@ -129,6 +118,8 @@ static void check(struct search *s, struct explored *e, const char *beginning) {
     search_init(&plain, s->world, &s->limits);
     world_restore(s->world, beginning);
     e->checked = search_plainly(&plain, PLAIN_MOST);
+    sort_outcomes(s);
+    sort_outcomes(&plain);
     e->agrees = e->checked && agree(s, &plain);
     search_finish(&plain);
 }

@@ -40,15 +40,21 @@ void search_finish(struct search *s) {
         mem_free(s->outcomes[i].path);
     }
     mem_free(s->outcomes);
+    map_finish(&s->index);
+    text_finish(&s->key);
     graph_finish(&s->graph);
 }
 
 size_t search_outcome_of(struct search *s, const char *text, enum world_ending ending) {
-    size_t i = 0;
-    while (i < s->noutcomes && (s->outcomes[i].ending != ending || strcmp(s->outcomes[i].text, text) != 0)) i++;
-    if (i < s->noutcomes) return i;
-    mem_reserve(s->outcomes, s->noutcomes, s->outcomes_cap);
-    s->outcomes[s->noutcomes++] = (struct search_outcome){.text = mem_copy_string(text), .ending = ending};
+    size_t i = s->noutcomes;
+    text_clear(&s->key);
+    text_add_char(&s->key, (char)('0' + ending));
+    text_add_str(&s->key, text);
+    if (!map_get(&s->index, s->key.data, s->key.len, &i)) {
+        map_set(&s->index, s->key.data, s->key.len, i);
+        mem_reserve(s->outcomes, s->noutcomes, s->outcomes_cap);
+        s->outcomes[s->noutcomes++] = (struct search_outcome){.text = mem_copy_string(text), .ending = ending};
+    }
     return i;
 }
 

@@ -2,6 +2,7 @@
 // in the graph and the outcomes. A search that a budget ends has still seen all schedules with fewer forced switches than `bound`.
 #pragma once
 
+#include "base/map.h"
 #include "base/text.h"
 #include "lab/explore_graph.h"
 #include "lab/explore_world.h"
@@ -31,6 +32,8 @@ struct search {
     struct graph graph;
     struct search_outcome *outcomes;
     size_t noutcomes, outcomes_cap;
+    struct map index;      // of outcomes, by how they end and their texts
+    struct text key;       // of the one that is looked for
     enum search_end end;
     size_t bound;          // forced switches: all schedules with fewer were seen
     bool endless, too_many; // as graph_sums

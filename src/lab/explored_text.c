@@ -8,6 +8,7 @@
 #define BESIDE 34       // where what is said at the right begins
 #define OUTCOME_MOST 27 // columns of an outcome
 #define DETAIL 6        // columns before a line that says more of an outcome
+#define NOTE_LEAST 10    // columns that a note is worth
 #define OUTCOMES_SHOWN 40
 #define MUCH (1u << 20) // bytes of states from which on it is said how many
 
@@ -159,8 +160,18 @@ static const char *note_of(const struct explored *e, const struct explored_outco
     return in_turn && e->noutcomes > 1 ? "as one after the other" : o->note;
 }
 
+// In what is left of the row. That it comes about in turn is said by its forced switches, too.
+static void add_note(const struct explored *e, const struct explored_outcome *o, size_t used, struct text *out) {
+    const char *note = note_of(e, o);
+    size_t room = used + 2 < COLUMNS ? COLUMNS - used - 2 : 0;
+    if (!note[0] || room < NOTE_LEAST || (note != o->note && strlen(note) > room)) return;
+    text_add_str(out, "  ");
+    add_cut(out, note, room);
+}
+
 static void add_outcome(const struct explored *e, size_t i, size_t width, size_t share_width, struct text *out) {
     const struct explored_outcome *o = &e->outcomes[i];
+    size_t line = out->len;
     text_printf(out, "%2zu  ", i + 1);
     size_t from = out->len;
     const char *kind = o->ending == WORLD_DEADLOCK ? "deadlock" : o->ending == WORLD_ENDLESS ? "never ends" : NULL;
@@ -174,8 +185,7 @@ static void add_outcome(const struct explored *e, size_t i, size_t width, size_t
     text_add_str(out, "   ");
     if (o->switches == SIZE_MAX) text_add_str(out, " ?");
     else text_printf(out, "%2zu", o->switches);
-    const char *note = note_of(e, o);
-    if (note[0]) text_printf(out, "  %s", note);
+    add_note(e, o, utf8_width(out->data + line, out->len - line), out);
     text_add_char(out, '\n');
     if (!fits) add_wrapped(out, o->text);
 }

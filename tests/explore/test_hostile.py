@@ -103,6 +103,16 @@ class Endless(Hostile):
         self.assertEqual({screen.plain(row): row.schedules for row in shown.rows if row not in livelocks}, {'x=1': None})
 
 
+class Many(Hostile):
+    def test_outcomes(self):
+        source = ('def p(word):\n    for c in word: print(c)\ndef f():\n    t = thread(p, "abcdef")\n    u = thread(p, "uvwxyz")\n'
+                  '    start t, u\n    join t, u\n')
+        shown = self.shown(source)
+        self.assertEqual((shown.schedules, shown.complete), (924, True))
+        self.assertEqual({row.schedules for row in shown.rows}, {1})
+        self.assertIn('and 884 more outcomes', shown.text)
+
+
 class Told(Hostile):
     """What makes two states different, and two places one."""
     PAIR = ('    global x\n    x = 0\n    t = thread(a)\n    u = thread(b)\n    start t, u\n    join t, u\n')
